@@ -1,0 +1,3 @@
+"""inspect-tool: the field notebook of city inspection teams."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The nouns and rules of an inspection: pure, no file, clock or network."""

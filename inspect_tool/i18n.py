@@ -1,0 +1,72 @@
+"""Every sentence a user reads, by key, from the gettext catalogues under `locale/`.
+
+A key is `<catalogue>.<name>`; the part before the first dot names the `.po` file, so each area of the
+program owns one file per language. Vietnamese is the language a missing English entry falls back to.
+"""
+
+from __future__ import annotations
+
+import gettext
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("vi", "en")
+_LOCALE: Final = Path(__file__).parent / "locale"
+_chosen = "vi"
+
+
+def use(language: str) -> None:
+    """Choose the language of everything shown from now on; `vi` or `en`."""
+    global _chosen  # noqa: PLW0603 - one program speaks one language at a time
+    if language not in LANGUAGES:
+        msg = f"unknown language: {language}"
+        raise ValueError(msg)
+    _chosen = language
+
+
+def language() -> str:
+    """Return the language in use."""
+    return _chosen
+
+
+@cache
+def _catalogue(area: str, lang: str) -> gettext.NullTranslations:
+    translations = gettext.translation(area, _LOCALE, [lang], fallback=True)
+    if lang != LANGUAGES[0]:
+        translations.add_fallback(_catalogue(area, LANGUAGES[0]))
+    return translations
+
+
+def has(key: str, lang: str | None = None) -> bool:
+    """Whether a catalogue holds this key."""
+    return _catalogue(key.partition(".")[0], lang or _chosen).gettext(key) != key
+
+
+def t(key: str, **values: object) -> str:
+    """
+    Return the text of a key with its `{placeholders}` filled.
+
+    A `Decimal` is written as the language writes figures (3.489 and 60,31 in Vietnamese); everything else by `str`.
+    A key that no catalogue knows is returned as it is, so that a missing text never hides an error.
+    """
+    return _fill(_catalogue(key.partition(".")[0], _chosen).gettext(key), values)
+
+
+def tn(key: str, n: int, **values: object) -> str:
+    """Return the text of a key that counts things, in the grammatical number of `n`; `{n}` is filled with it."""
+    text = _catalogue(key.partition(".")[0], _chosen).ngettext(key, key, n)
+    return _fill(text, {"n": Decimal(n), **values})
+
+
+def figure(value: Decimal | int) -> str:
+    """Write a number as the language in use does: 5.785 and 60,31 in Vietnamese, 5,785 and 60.31 in English."""
+    written = f"{value:,}"
+    return written if _chosen == "en" else written.translate({44: ".", 46: ","})
+
+
+def _fill(text: str, values: dict[str, object]) -> str:
+    if not values:
+        return text
+    return text.format_map({k: figure(v) if isinstance(v, Decimal) else str(v) for k, v in values.items()})

@@ -1,0 +1,135 @@
+"""Unicode, Vietnamese spelling, numbers and dates: the only place that knows these rules."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from inspect_tool.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Vietnam keeps one offset all year; the machine's own zone is never used for a date.
+VIETNAM: Final = timezone(timedelta(hours=7), "+07:00")
+
+_LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES: Final = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+_SHAPES: Final = {"\u0306", "\u0302", "\u031b"}
+#: The two accepted places of a tone mark in these rhymes (hoà/hòa): both are written the first way to compare.
+_TONE_PLACES: Final = re.compile("(o[ae]|uy)([\u0300\u0301\u0303\u0309\u0323])(?![a-z])")
+_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
+_PLAIN: Final = re.compile(r"[+-]?\d+")
+
+
+def nfc(text: str) -> str:
+    """Return the composed form in which all text is stored and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return the form used for searching: lower case, no marks, đ as d. Hoà, Hòa and hoa are then one word."""
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def same_spelling(text: str) -> str:
+    """Return text with tone marks in one agreed place (thuỷ = thủy), for comparing words exactly."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    moved = _TONE_PLACES.sub(lambda m: m[1][0] + m[2] + m[1][1], decomposed)
+    return unicodedata.normalize("NFC", moved)
+
+
+def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return a sort key in the Vietnamese alphabet: letters first, tones (ngang huyền hỏi ngã sắc nặng) second."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in unicodedata.normalize("NFC", text.casefold()):
+        base, tone = _split_tone(char)
+        at = _LETTERS.find(base)
+        letters.append(at + 0x10000 if at >= 0 else ord(base[0]))
+        tones.append(tone)
+    return tuple(letters), tuple(tones)
+
+
+def _split_tone(char: str) -> tuple[str, int]:
+    marks = unicodedata.normalize("NFD", char)
+    shape = marks[0] + "".join(m for m in marks[1:] if m in _SHAPES)
+    tone = next((_TONES.index(m) for m in marks[1:] if m in _TONES), 0)
+    return unicodedata.normalize("NFC", shape), tone
+
+
+def person_key(name: str) -> tuple[object, ...]:
+    """Return the sort key of a Vietnamese full name: given name, then family name, then middle names."""
+    words = name.split() or [""]
+    return collation_key(words[-1]), collation_key(words[0]), collation_key(" ".join(words[1:-1]))
+
+
+def slug(text: str) -> str:
+    """Return text as a file or identifier part: `UBND quận Bình Thạnh` is `ubnd-quan-binh-thanh`."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def parse_count(text: str | int) -> int:
+    """Read a whole number as offices write it: 3489, 3.489 and 3 489 are the same; 3,489 is refused as unclear."""
+    if isinstance(text, int):
+        return text
+    compact = re.sub(r"[\s\u00a0\u202f]", "", text)
+    if _PLAIN.fullmatch(compact) or _GROUPED.fullmatch(compact):
+        return int(compact.replace(".", ""))
+    raise InputError("errors.count-unclear", text=text)
+
+
+def parse_rate(text: str) -> Decimal:
+    """Read a stated percentage such as `60,31%`, `60.31` or `60,31 %`, keeping its number of decimals."""
+    compact = re.sub(r"[\s\u00a0\u202f%]", "", text).replace(",", ".")
+    try:
+        value = Decimal(compact)
+    except InvalidOperation:
+        raise InputError("errors.rate-unclear", text=text) from None
+    if not value.is_finite():
+        raise InputError("errors.rate-unclear", text=text)
+    return value
+
+
+def parse_date(text: str | date) -> date:
+    """Read a date written 2023-08-17 or 17/8/2023."""
+    if isinstance(text, datetime):
+        return text.date()
+    if isinstance(text, date):
+        return text
+    stripped = text.strip()
+    try:
+        if match := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", stripped):
+            day, month, year = map(int, match.groups())
+            return date(year, month, day)
+        return date.fromisoformat(stripped)
+    except ValueError:
+        raise InputError("errors.date-unclear", text=text) from None
+
+
+def short_date(day: date) -> str:
+    """Write a date for tables: 17/08/2023."""
+    return day.strftime("%d/%m/%Y")
+
+
+def long_date(day: date) -> str:
+    """Write a date as Decree 30/2020 does: days below 10 and months 1, 2 get a leading zero, other months do not."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def count_in_prose(n: int) -> str:
+    """Write a count in administrative prose: below ten with a leading zero (05 hồ sơ), else grouped (3.489)."""
+    return f"{n:02d}" if 0 <= n < 10 else f"{n:,}".replace(",", ".")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like a mistyped one, or None when nothing is close."""
+    by_fold = {fold(k): k for k in known}
+    matches = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    return by_fold[matches[0]] if matches else None
