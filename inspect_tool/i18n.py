@@ -60,13 +60,18 @@ def tn(key: str, n: int, **values: object) -> str:
     return _fill(text, {"n": Decimal(n), **values})
 
 
-def figure(value: Decimal | int) -> str:
-    """Write a number as the language in use does: 5.785 and 60,31 in Vietnamese, 5,785 and 60.31 in English."""
+def t_vi(key: str, **values: object) -> str:
+    """Return the text of a key in Vietnamese whatever the screen speaks: the language of the documents."""
+    return _fill(_catalogue(key.partition(".")[0], "vi").gettext(key), values, "vi")
+
+
+def figure(value: Decimal | int, lang: str | None = None) -> str:
+    """Write a number as a language does: 5.785 and 60,31 in Vietnamese, 5,785 and 60.31 in English."""
     written = f"{value:,}"
-    return written if _chosen == "en" else written.translate({44: ".", 46: ","})
+    return written if (lang or _chosen) == "en" else written.translate({44: ".", 46: ","})
 
 
-def _fill(text: str, values: dict[str, object]) -> str:
+def _fill(text: str, values: dict[str, object], lang: str | None = None) -> str:
     if not values:
         return text
-    return text.format_map({k: figure(v) if isinstance(v, Decimal) else str(v) for k, v in values.items()})
+    return text.format_map({k: figure(v, lang) if isinstance(v, Decimal) else str(v) for k, v in values.items()})
