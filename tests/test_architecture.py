@@ -1,0 +1,118 @@
+"""What import-linter's static contracts cannot see: imports inside functions, and what really loads."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "inspect_tool"
+
+#: What a pure rule may use besides inner modules: values and algorithms, nothing that reads the world.
+PURE = {
+    "__future__", "abc", "bisect", "calendar", "collections", "collections.abc", "dataclasses", "datetime", "decimal",
+    "difflib", "enum", "fractions", "functools", "hashlib", "itertools", "json", "math", "operator", "pydantic", "re",
+    "string", "types", "typing", "unicodedata",
+}  # fmt: skip
+#: Calls that read clock, chance or files although their modules are pure.
+IMPURE_CALLS = {"now", "today", "utcnow", "open", "print", "input", "getrandbits"}
+HEAVY = {"weasyprint", "pyhanko", "polars", "jinja2", "textual"}
+
+
+def modules() -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES: Mapping[str, Path] = modules()
+
+
+def _run_time_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node except what stands under `if TYPE_CHECKING`: imports inside functions are in."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        yield from _run_time_nodes(node)
+
+
+def imports(module: str) -> Iterator[str]:
+    """The modules this one imports anywhere; `from a import b` names `a.b` if that is one."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in _run_time_nodes(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
+                base = f"{above}.{base}".rstrip(".")
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in MODULES else base
+
+
+def loaded_by(code: str, env: Mapping[str, str]) -> set[str]:
+    """The top-level names in `sys.modules` after running code in a fresh interpreter."""
+    script = f"import sys\n{code}\nsys.stdout.write('\\n' + ' '.join(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return {name.partition(".")[0] for name in ran.stdout.splitlines()[-1].split()}
+
+
+def test_no_cycles_even_inside_functions() -> None:
+    graph = {name: {other for other in imports(name) if other in MODULES and other != name} for name in MODULES}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+    assert len(order) == len(MODULES)
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("inspect_tool.domain")])
+def test_domain_is_pure(module: str) -> None:
+    outside = {name for name in imports(module) if not name.startswith("inspect_tool.")}
+    assert {name for name in outside if name not in PURE} == set()
+    inner = {name for name in imports(module) if name.startswith("inspect_tool.")}
+    allowed = ("inspect_tool.domain", "inspect_tool.text", "inspect_tool.errors", "inspect_tool.i18n")
+    assert {name for name in inner if not name.startswith(allowed)} == set()
+    calls = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
+    }
+    assert calls & IMPURE_CALLS == set()
+
+
+def test_nothing_outside_the_screen_loads_textual(clean_env: dict[str, str]) -> None:
+    headless = [m for m in MODULES if not m.startswith("inspect_tool.tui") and not m.endswith("__main__")]
+    assert "textual" not in loaded_by(f"import {', '.join(headless)}", clean_env)
+
+
+def test_help_loads_nothing_heavy(clean_env: dict[str, str]) -> None:
+    code = """
+sys.argv = ["inspect-tool", "--help"]
+from inspect_tool.cli import main
+try:
+    main()
+except SystemExit as done:
+    assert not done.code, done.code
+"""
+    loaded = loaded_by(code, clean_env)
+    assert "inspect_tool" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_domain_loads_neither_store_nor_network(clean_env: dict[str, str]) -> None:
+    domain = [m for m in MODULES if m.startswith("inspect_tool.domain")]
+    loaded = loaded_by(f"import {', '.join(domain)}", clean_env)
+    assert loaded & (HEAVY | {"tinydb", "ssl", "http", "asyncio", "aiohttp", "ruamel", "platformdirs", "rich"}) == set()
