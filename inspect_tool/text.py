@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
@@ -21,14 +21,27 @@ _LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES: Final = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 _SHAPES: Final = {"\u0306", "\u0302", "\u031b"}
 #: The two accepted places of a tone mark in these rhymes (hoà/hòa): both are written the first way to compare.
-_TONE_PLACES: Final = re.compile("(o[ae]|uy)([\u0300\u0301\u0303\u0309\u0323])(?![a-z])")
-_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
-_PLAIN: Final = re.compile(r"[+-]?\d+")
+_TONE_PLACES: Final = re.compile("(o[ae]|uy)([\u0300\u0301\u0303\u0309\u0323])(?![a-z\u0302\u0306\u031b])")
+#: At most 15 digits: more would not survive every JSON reader, and no office counts that far.
+_PLAIN: Final = re.compile("-?[0-9]{1,15}")
+_GROUPED: Final = re.compile("-?[1-9][0-9]{0,2}(?:([. \u00a0\u202f])[0-9]{3})(?:\\1[0-9]{3}){0,3}")
+_RATE: Final = re.compile("([0-9]{1,15}(?:[.,][0-9]{1,15})?)[ \u00a0\u202f]?%?")
+_ISO_DATE: Final = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE: Final = re.compile("([0-9]{1,2})([/-])([0-9]{1,2})\\2([0-9]{4})")
+#: Letters that no Vietnamese Unicode word holds, next to a plain letter: text in TCVN3 or VNI read as Latin-1.
+_LEGACY: Final = re.compile(
+    "(?<=[A-Za-z])[µ¸¹¶¬¨ª¾ÆÇÑÞßæçëîïðñö÷øûüþÿåä]|[aeouyAEOUY][ùøõáàâãèéêÙØÕ](?=[a-z])", re.ASCII
+)
 
 
 def nfc(text: str) -> str:
     """Return the composed form in which all text is stored and compared."""
     return unicodedata.normalize("NFC", text)
+
+
+def looks_legacy(text: str) -> bool:
+    """Whether text looks like TCVN3 or VNI (hµnh, haønh) and not Unicode; one odd letter in a name does not count."""
+    return len(_LEGACY.findall(text)) >= 2
 
 
 def fold(text: str) -> str:
@@ -75,25 +88,20 @@ def slug(text: str) -> str:
 
 
 def parse_count(text: str | int) -> int:
-    """Read a whole number as offices write it: 3489, 3.489 and 3 489 are the same; 3,489 is refused as unclear."""
+    """Read a whole number as offices write it: 3489, 3.489 and 3 489 are the same; 3,489 and 0.489 are refused."""
     if isinstance(text, int):
-        return text
-    compact = re.sub(r"[\s\u00a0\u202f]", "", text)
-    if _PLAIN.fullmatch(compact) or _GROUPED.fullmatch(compact):
-        return int(compact.replace(".", ""))
+        return int(text)
+    stripped = text.strip()
+    if _PLAIN.fullmatch(stripped) or _GROUPED.fullmatch(stripped):
+        return int(re.sub("[^0-9-]", "", stripped))
     raise InputError("errors.count-unclear", text=text)
 
 
 def parse_rate(text: str) -> Decimal:
     """Read a stated percentage such as `60,31%`, `60.31` or `60,31 %`, keeping its number of decimals."""
-    compact = re.sub(r"[\s\u00a0\u202f%]", "", text).replace(",", ".")
-    try:
-        value = Decimal(compact)
-    except InvalidOperation:
-        raise InputError("errors.rate-unclear", text=text) from None
-    if not value.is_finite():
-        raise InputError("errors.rate-unclear", text=text)
-    return value
+    if match := _RATE.fullmatch(text.strip()):
+        return Decimal(match[1].replace(",", "."))
+    raise InputError("errors.rate-unclear", text=text)
 
 
 def parse_date(text: str | date) -> date:
@@ -104,12 +112,13 @@ def parse_date(text: str | date) -> date:
         return text
     stripped = text.strip()
     try:
-        if match := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", stripped):
-            day, month, year = map(int, match.groups())
-            return date(year, month, day)
-        return date.fromisoformat(stripped)
+        if match := _DATE.fullmatch(stripped):
+            return date(int(match[4]), int(match[3]), int(match[1]))
+        if match := _ISO_DATE.fullmatch(stripped):
+            return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        raise InputError("errors.date-unclear", text=text) from None
+        pass
+    raise InputError("errors.date-unclear", text=text)
 
 
 def short_date(day: date) -> str:

@@ -1,0 +1,94 @@
+"""A checklist as data: sections of items, each with how to check it, what to ask for and what it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inspect_tool.domain.law import Basis, Identifier, Line, StrictDate
+from inspect_tool.domain.records import Json
+
+
+class Item(BaseModel):
+    """One thing to check."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    id: Identifier
+    """Short code shown everywhere, unique across all checklists: CK1."""
+    text: Line
+    """What must be so, as a statement or question."""
+    guidance: Line
+    """How to check it on site."""
+    ask: Annotated[tuple[Line, ...], Field(min_length=1)]
+    """Evidence to ask the unit for."""
+    usual: Annotated[tuple[Line, ...], Field(min_length=1)]
+    """Finding phrases ready to pick; `…` marks what the inspector fills in."""
+    basis: tuple[Basis, ...] = ()
+    """What it rests on, old and new texts together; the date picks."""
+    valid_from: StrictDate | None = None
+    """First day on which this item applies, where it has one."""
+    valid_to: StrictDate | None = None
+    """Last day on which this item applies, where it has one."""
+
+    def exists(self, on: date) -> bool:
+        """Whether the item applies to a visit on this day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of the SHA-256 of its content, so that an inspection can pin what it used."""
+        return _digest(self.model_dump(mode="json"))
+
+
+class Section(BaseModel):
+    """A group of items that are checked together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Identifier
+    title: Line
+    items: Annotated[tuple[Item, ...], Field(min_length=1)]
+
+
+class Checklist(BaseModel):
+    """One checklist: one subject of the visit, in sections."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    id: Identifier
+    version: Line
+    """Grows with every change of content, for example 2026.1."""
+    order: Annotated[int, Field(ge=0, strict=True)] = 100
+    """Place among the checklists on the screen; smaller comes first."""
+    title: Line
+    title_en: Line
+    short: Annotated[Line, Field(max_length=14)]
+    """Label for narrow screens."""
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of the SHA-256 of the whole checklist's content."""
+        return _digest(self.model_dump(mode="json"))
+
+
+def checklist_schema() -> dict[str, Json]:
+    """Return the JSON Schema of a checklist file, for editors that complete and check while one types."""
+    schema: dict[str, Json] = Checklist.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _digest(content: Json) -> str:
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
