@@ -30,6 +30,8 @@ _ISO_DATE: Final = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DATE: Final = re.compile("([0-9]{1,2})([/-])([0-9]{1,2})\\2([0-9]{4})")
 #: Letters that no Vietnamese Unicode word holds, next to a plain letter: text in TCVN3 or VNI read as Latin-1.
 _LEGACY: Final = re.compile(
+    "(?<=[A-Za-z])[µ¸¹¶¬¨ª¾ÆÇÑÞßæçëîïðñö÷øûüþÿåä]|[AEOUaeou][ùøõÙØÕ]|[Aa][áàâãÁÀÂÃ]|[Ee][áàâÁÀÂ]|[Oo][âÂ]"
+)
     "(?<=[A-Za-z])[µ¸¹¶¬¨ª¾ÆÇÑÞßæçëîïðñö÷øûüþÿåä]|[aeouyAEOUY][ùøõáàâãèéêÙØÕ](?=[a-z])", re.ASCII
 )
 
