@@ -44,7 +44,7 @@ def has(key: str, lang: str | None = None) -> bool:
     return _catalogue(key.partition(".")[0], lang or _chosen).gettext(key) != key
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, /, **values: object) -> str:
     """
     Return the text of a key with its `{placeholders}` filled.
 
@@ -54,20 +54,20 @@ def t(key: str, **values: object) -> str:
     return _fill(_catalogue(key.partition(".")[0], _chosen).gettext(key), values)
 
 
-def tn(key: str, n: int, **values: object) -> str:
+def tn(key: str, n: int, /, **values: object) -> str:
     """Return the text of a key that counts things, in the grammatical number of `n`; `{n}` is filled with it."""
     text = _catalogue(key.partition(".")[0], _chosen).ngettext(key, key, n)
     return _fill(text, {"n": Decimal(n), **values})
 
 
-def t_vi(key: str, **values: object) -> str:
+def t_vi(key: str, /, **values: object) -> str:
     """Return the text of a key in Vietnamese whatever the screen speaks: the language of the documents."""
     return _fill(_catalogue(key.partition(".")[0], "vi").gettext(key), values, "vi")
 
 
 def figure(value: Decimal | int, lang: str | None = None) -> str:
     """Write a number as a language does: 5.785 and 60,31 in Vietnamese, 5,785 and 60.31 in English."""
-    written = f"{value:,}"
+    written = f"{Decimal(value):,f}"
     return written if (lang or _chosen) == "en" else written.translate({44: ".", 46: ","})
 
 

@@ -44,6 +44,12 @@ def looks_legacy(text: str) -> bool:
     return len(_LEGACY.findall(text)) >= 2
 
 
+def visible(value: object, width: int = 80) -> str:
+    """Return a value fit to stand in a message: one line, control characters spelled out, cut at `width` letters."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in nfc(str(value)))
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def fold(text: str) -> str:
     """Return the form used for searching: lower case, no marks, đ as d. Hoà, Hòa and hoa are then one word."""
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
@@ -94,14 +100,14 @@ def parse_count(text: str | int) -> int:
     stripped = text.strip()
     if _PLAIN.fullmatch(stripped) or _GROUPED.fullmatch(stripped):
         return int(re.sub("[^0-9-]", "", stripped))
-    raise InputError("errors.count-unclear", text=text)
+    raise InputError("errors.count-unclear", text=visible(text))
 
 
 def parse_rate(text: str) -> Decimal:
     """Read a stated percentage such as `60,31%`, `60.31` or `60,31 %`, keeping its number of decimals."""
     if match := _RATE.fullmatch(text.strip()):
         return Decimal(match[1].replace(",", "."))
-    raise InputError("errors.rate-unclear", text=text)
+    raise InputError("errors.rate-unclear", text=visible(text))
 
 
 def parse_date(text: str | date) -> date:
@@ -118,7 +124,7 @@ def parse_date(text: str | date) -> date:
             return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         pass
-    raise InputError("errors.date-unclear", text=text)
+    raise InputError("errors.date-unclear", text=visible(text))
 
 
 def short_date(day: date) -> str:

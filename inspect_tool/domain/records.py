@@ -11,7 +11,8 @@ Every field may be absent: not filled in yet, or in dispute. A disputed field ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -21,7 +22,8 @@ from typing import Annotated, Any, ClassVar, Final, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from inspect_tool.errors import InputError, NotFoundError
-from inspect_tool.text import nearest, nfc, parse_count, parse_date, parse_rate
+from inspect_tool.i18n import t
+from inspect_tool.text import nearest, nfc, parse_count, parse_date, parse_rate, visible
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 #: What a notebook holds of one record: its standing fields by name, and `_conflicts` for disputed ones.
@@ -31,8 +33,8 @@ CONFLICTS: Final = "_conflicts"
 
 
 def _clean(text: str) -> str:
-    composed = nfc(text)
-    if any(ord(c) < 32 and c not in "\n\t" for c in composed):
+    composed = nfc(text.replace("\r\n", "\n"))
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in composed):
         raise ValueError("control characters")
     return composed
 
@@ -42,12 +44,29 @@ def _stated(text: str) -> str:
     return nfc(text).strip()
 
 
+def _written(read: Callable[[str], object]) -> Callable[[object], object]:
+    """Read what is written as text; anything else goes on to a strict check, which never rounds or converts."""
+
+    def reader(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+
+    return reader
+
+
 Text = Annotated[str, AfterValidator(_clean)]
-Count = Annotated[int, BeforeValidator(lambda v: parse_count(v) if isinstance(v, str) else v), Field(ge=0)]
-Day = Annotated[date, BeforeValidator(lambda v: parse_date(v) if isinstance(v, str) else v)]
+#: Strict, because YAML reads an unquoted 60.000 as sixty. The largest is what every JSON reader keeps exactly.
+Count = Annotated[int, Field(strict=True, ge=0, lt=1 << 53), BeforeValidator(_written(parse_count))]
+Day = Annotated[date, Field(strict=True), BeforeValidator(_written(parse_date))]
+Moment = Annotated[datetime, Field(strict=True), BeforeValidator(_written(datetime.fromisoformat))]
 #: A percentage exactly as the unit wrote it, such as "60,31%"; its decimals are part of what was stated.
-StatedRate = Annotated[str, AfterValidator(_stated)]
+StatedRate = Annotated[str, AfterValidator(_written(_stated))]
 Links = frozenset[str]
+_WORDS: Final = {"text": Text, "count": Count, "day": Day, "moment": Moment, "rate": StatedRate}
 
 
 class Verdict(StrEnum):
@@ -229,7 +248,7 @@ class Evidence(Record):
     name: Text | None = None
     media_type: Text | None = None
     size: Count | None = None
-    taken_at: datetime | None = None
+    taken_at: Moment | None = None
     note: Text | None = None
 
 
@@ -242,7 +261,7 @@ class Figures(Record):
     period_to: Day | None = None
     scope: Text | None = None
     source: Text | None = None
-    extracted_at: datetime | None = None
+    extracted_at: Moment | None = None
     counts: Mapping[str, Count] = Field(default_factory=dict)
     stated: Mapping[str, StatedRate] = Field(default_factory=dict)
     claims: Mapping[str, Text] = Field(default_factory=dict)
@@ -336,7 +355,7 @@ class Document(Record):
     state: DocumentState | None = None
     number: Text | None = None
     issued: Day | None = None
-    created: datetime | None = None
+    created: Moment | None = None
     hashes: Mapping[str, Text] = Field(default_factory=dict)
     files: Mapping[str, Text] = Field(default_factory=dict)
     supersedes: Text | None = None
@@ -433,35 +452,40 @@ def check_field(kind: str, field: str, value: object) -> Json:
     """
     Return the value as it is stored, or raise `InputError` naming the field and what it takes.
 
-    `field` may be `name`, or `name.key` for maps and links. A link's value is true.
+    `field` may be `name`, or `name.key` for maps and links. A link's value is true; to unlink is to clear.
     """
     name, _, key = field.partition(".")
     known = field_names(kind)
     if name not in known:
         raise InputError(
-            "errors.field-unknown", kind=kind, field=name, nearest=nearest(name, known) or ", ".join(known)
+            "errors.field-unknown", kind=kind, field=visible(field), nearest=nearest(name, known) or ", ".join(known)
         )
-    if (_shape(kind, name) == "plain") == bool(key):
+    shape = _shape(kind, name)
+    if (shape == "plain") == bool(key):
         raise InputError("errors.field-shape", kind=kind, field=name)
+    if key != nfc(key) or not key.isprintable():
+        raise InputError("errors.field-key", field=name, key=visible(key))
     adapter = _adapter(kind, name)
     try:
         parsed = adapter.validate_python(value)
-    except ValidationError as error:
-        raise InputError("errors.field-value", field=field, value=value, expects=_expectation(kind, name)) from error
+    except ValidationError:
+        parsed = None
+    if parsed is None or (shape == "links" and parsed is not True):
+        raise InputError("errors.field-value", field=field, value=visible(value), expects=_expectation(kind, name))
     stored: Json = adapter.dump_python(parsed, mode="json")
     return stored
 
 
 def _expectation(kind: str, name: str) -> str:
-    """Say what a field takes: the choices of an enumeration, or the name of its type."""
-    annotation = _adapter(kind, name)._type  # noqa: SLF001 - the adapter is ours; pydantic offers no public view
-    for part in (annotation, *get_args(annotation)):
-        if isinstance(part, type) and issubclass(part, StrEnum):
-            return " | ".join(part)
-        for inner in get_args(part) or (part,):
-            if inner in {int, bool, date, datetime, str}:
-                return str(inner.__name__)
-    return str(annotation)
+    """Say what a field takes: the choices of an enumeration, or its type with an example."""
+    annotation: Any = model_of(kind).model_fields[name].annotation
+    shape = _shape(kind, name)
+    if shape == "links":
+        return t("errors.expects-link")
+    inner = get_args(annotation)[shape == "map"]
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
+        return " | ".join(inner)
+    return t(f"errors.expects-{next(word for word, alias in _WORDS.items() if alias == inner)}")
 
 
 def load(kind: str, name: str, fields: Fields) -> Record:
@@ -473,23 +497,38 @@ def load(kind: str, name: str, fields: Fields) -> Record:
     """
     model = model_of(kind)
     values: dict[str, Any] = {}
+    unreadable: set[str] = set()
+    known = field_names(kind)
     for field, value in fields.items():
         base, _, key = field.partition(".")
-        if field == CONFLICTS or base not in model.model_fields:
+        if base not in known:
             continue
-        if not key:
+        shape = _shape(kind, base)
+        if (shape == "plain") == bool(key):
+            unreadable.add(field)
+        elif shape == "plain":
             values[base] = value
-        elif _shape(kind, base) == "links":
-            values[base] = values.get(base, frozenset()) | ({key} if value else frozenset())
-        else:
+        elif shape == "map":
             values.setdefault(base, {})[key] = value
-    disputed = frozenset(fields.get(CONFLICTS, ()))
+        elif value:
+            values.setdefault(base, set()).add(key)
+    identity = {"id": name, "disputed": frozenset(fields.get(CONFLICTS, ()))}
     try:
-        return model(id=name, disputed=disputed, **values)
+        return model(**identity, unreadable=frozenset(unreadable), **values)
     except ValidationError as error:
-        unreadable = frozenset(str(problem["loc"][0]) for problem in error.errors())
-        readable = {field: value for field, value in values.items() if field not in unreadable}
-        return model(id=name, disputed=disputed, unreadable=unreadable, **readable)
+        for problem in error.errors(include_url=False, include_input=False):
+            unreadable.add(_set_aside(values, problem["loc"]))
+        return model(**identity, unreadable=frozenset(unreadable), **values)
+
+
+def _set_aside(values: dict[str, Any], at: tuple[int | str, ...]) -> str:
+    """Take the value at a place out of a record's values and return the name of its field."""
+    base = str(at[0])
+    if len(at) > 1 and isinstance(values.get(base), dict):
+        values[base].pop(at[1], None)
+        return f"{base}.{at[1]}"
+    values.pop(base, None)
+    return base
 
 
 def flatten(record: Record) -> dict[str, Json]:
