@@ -196,8 +196,7 @@ def _flow(given: _Given) -> list[Problem] | None:
         *(received.number, "≠", told),
         *(("=", *plus(right)) if len(right) > 1 else ()),
     )
-    values: Values = {"received": received.number, "left": told, **cause}
-    return [Problem("flow_mismatch", "counts.received", values, told, received.number, formula, hint), *found]
+    return [Problem("flow_mismatch", "counts.received", cause, told, received.number, formula, hint), *found]
 
 
 def _procedures(given: _Given) -> list[Problem] | None:

@@ -23,7 +23,15 @@ class Joined:
     between: str = " + "
 
 
-Label = str | Key | Joined
+@dataclass(frozen=True)
+class Said:
+    """A whole text with its own values, standing inside another."""
+
+    key: str
+    values: Values
+
+
+Label = str | Key | Joined | Said
 #: What a rule hands to a message: figures, labels, and plain whole numbers (line numbers, times) as they are.
 Values = Mapping[str, Decimal | int | Label]
 #: An identity written out: figures, signs and labels in reading order.
@@ -36,6 +44,8 @@ def shown(value: Decimal | int | Label, lang: str | None = None) -> str | Decima
         return say(value, {}, lang)
     if isinstance(value, Joined):
         return value.between.join(str(shown(label, lang)) for label in value.labels)
+    if isinstance(value, Said):
+        return say(value.key, value.values, lang)
     return value
 
 
