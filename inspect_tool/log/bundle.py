@@ -1,0 +1,179 @@
+"""
+Bundles: one file with segments and evidence, for a stick, a folder or a mail; encrypted to its readers if wished.
+
+A bundle is a zip of `segments/<name>.seg` and `blobs/<sha256>`. Nothing in it is believed: names are never used as
+paths, sizes are counted while reading, and what is not recognised is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+import pyrage  # type: ignore[import-untyped]
+
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.log import segment
+from inspect_tool.log.chain import storage_error, sync_folder
+from inspect_tool.log.keys import Key
+
+MAX_MEMBERS: Final = 50_000
+MAX_SEGMENTS: Final = 1 << 30
+MAX_BLOB: Final = 4 << 30
+_CHUNK: Final = 1 << 20
+_AGE: Final = b"age-encryption.org/v1"
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+_FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def write(out: Path, segments: Iterable[bytes], blobs: Sequence[Path], recipients: Sequence[str]) -> None:
+    """Write a bundle, complete or not at all; with recipients (age or ssh-ed25519), only they can read it."""
+    part = out.with_name(out.name + ".part")
+    plain = out.with_name(out.name + ".plain.part") if recipients else part
+    try:
+        readers = [_recipient(r) for r in recipients]
+        _pack(plain, segments, blobs)
+        if readers:
+            pyrage.encrypt_file(str(plain), str(part), readers)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(out)
+        sync_folder(out.parent)
+    except OSError as error:
+        raise storage_error(error, out) from error
+    finally:
+        part.unlink(missing_ok=True)
+        plain.unlink(missing_ok=True)
+
+
+def _pack(path: Path, segments: Iterable[bytes], blobs: Sequence[Path]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        for data in segments:
+            archive.writestr(_member(f"segments/{segment.name_of(data)}", zipfile.ZIP_DEFLATED), data)
+        for blob in blobs:  # photographs and PDFs are compressed already
+            with (
+                blob.open("rb") as source,
+                archive.open(_member(f"blobs/{blob.name}", zipfile.ZIP_STORED), "w", force_zip64=True) as target,
+            ):
+                while chunk := source.read(_CHUNK):
+                    target.write(chunk)
+
+
+def _member(name: str, method: int) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _FIXED_DATE)  # the same content gives the same bytes
+    info.compress_type = method
+    info.external_attr = 0o644 << 16
+    return info
+
+
+def _recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:
+    try:
+        if text.startswith("ssh-"):
+            return pyrage.ssh.Recipient.from_str(text)
+        return pyrage.x25519.Recipient.from_str(text.strip())
+    except pyrage.RecipientError as error:
+        raise InputError("log.recipient-unclear", text=text) from error
+
+
+class Bundle:
+    """A bundle opened for reading. `refused` names members that could not be read, and why."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self.path = path
+        self._archive = archive
+        self._members = archive.infolist()
+        if len(self._members) > MAX_MEMBERS:
+            raise InputError("log.bundle-too-large", path=path)
+        self._blobs = {
+            info.filename.removeprefix("blobs/"): info for info in self._members if info.filename.startswith("blobs/")
+        }
+
+    def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
+        """Yield each member that calls itself a segment: its name, and its bytes or what is wrong with it."""
+        total = 0
+        for info in self._members:
+            if not info.filename.endswith(segment.SUFFIX):
+                continue
+            try:
+                with self._archive.open(info) as file:
+                    data = file.read(segment.MAX_SIZE + 1)  # counted while reading: what a zip declares may be a lie
+            except _BROKEN:
+                yield info.filename, InputError("log.segment-incomplete")
+                continue
+            total += len(data)
+            if total > MAX_SEGMENTS:
+                raise InputError("log.bundle-too-large", path=self.path)
+            yield info.filename, data
+
+    def has_blob(self, sha: str) -> bool:
+        """Whether the bundle says it holds this file."""
+        return sha in self._blobs
+
+    def extract(self, sha: str, folder: Path) -> bool:
+        """Copy a file out under its own hash, if its bytes are what the name says; durably, or not at all."""
+        try:
+            with self._archive.open(self._blobs[sha]) as source:
+                return store_blob(source, folder, expected=sha) is not None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+            return False
+
+
+def store_blob(source: IO[bytes], folder: Path, *, expected: str | None = None) -> tuple[str, int] | None:
+    """
+    Copy a stream into `folder/<sha256>` durably; return its hash and size, or None if the hash is not `expected`.
+
+    Raises OSError and leaves nothing behind when the disk refuses.
+    """
+    fd, name = tempfile.mkstemp(".part", "", folder)
+    part = Path(name)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(fd, "wb") as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                if size > MAX_BLOB:
+                    return None
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        sha = digest.hexdigest()
+        if expected not in {None, sha}:
+            return None
+        part.replace(folder / sha)
+        sync_folder(folder)
+        return sha, size
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened(path: Path, key: Key) -> Iterator[Bundle]:
+    """Open a bundle, decrypted with the installation's key if need be."""
+    if not path.is_file():
+        raise NotFoundError("log.bundle-missing", path=path)
+    try:
+        with path.open("rb") as file:
+            encrypted = file.read(len(_AGE)) == _AGE
+        if not encrypted:
+            with zipfile.ZipFile(path) as archive:
+                yield Bundle(path, archive)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            plain = Path(folder) / "bundle"
+            pyrage.decrypt_file(str(path), str(plain), [pyrage.ssh.Identity.from_buffer(key.pem())])
+            with zipfile.ZipFile(plain) as archive:
+                yield Bundle(path, archive)
+    except zipfile.BadZipFile as error:
+        raise InputError("log.bundle-incomplete", path=path) from error
+    except pyrage.DecryptError as error:
+        raise InputError("log.bundle-not-for-us", path=path) from error
+    except OSError as error:
+        raise storage_error(error, path) from error

@@ -1,0 +1,106 @@
+"""The installation's key: it names the log, signs what leaves the machine, and opens what was encrypted to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_ssh_private_key,
+)
+
+from inspect_tool.errors import DamagedError
+from inspect_tool.log.chain import SHORT, storage_error, write_whole
+
+KeyFactory = Callable[[], Ed25519PrivateKey]
+_OWNER_ONLY: Final = 0o600
+#: Syllables that sound apart in every region of Vietnam and in English; two make a word, each worth one byte.
+_ONSETS: Final = ("b", "c", "d", "g", "h", "kh", "l", "m", "n", "ng", "p", "r", "s", "t", "th", "v")
+_RIMES: Final = ("a", "e", "i", "o", "u", "ai", "ao", "am", "an", "ang", "em", "in", "oi", "om", "on", "ung")
+
+
+def log_id(key: str) -> str:
+    """Return the id of the log that a public key (64 hex digits) names."""
+    return key[:SHORT]
+
+
+def fingerprint(key: str) -> str:
+    """Return eight words that two people can read to each other: 128 bits of the public key (64 hex digits)."""
+    syllables = [_ONSETS[byte >> 4] + _RIMES[byte & 15] for byte in bytes.fromhex(key)[:16]]
+    return " ".join(first + second for first, second in zip(syllables[::2], syllables[1::2], strict=True))
+
+
+def recipient(key: str) -> str:
+    """Return the age recipient (an ssh-ed25519 line) of the installation with this public key (64 hex digits)."""
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+    return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+
+
+def is_signed(key: str, message: bytes, signature: str) -> bool:
+    """Whether the holder of a public key signed a message; key and signature in hex."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), message)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Key:
+    """An installation's key pair. `public` is 64 hex digits."""
+
+    private: Ed25519PrivateKey
+    public: str
+
+    @classmethod
+    def of(cls, private: Ed25519PrivateKey) -> Key:
+        """Wrap a private key."""
+        return cls(private, private.public_key().public_bytes_raw().hex())
+
+    @property
+    def log_id(self) -> str:
+        """The id of the log this key writes."""
+        return log_id(self.public)
+
+    def sign(self, message: bytes) -> str:
+        """Return the signature of a message, in hex."""
+        return self.private.sign(message).hex()
+
+    def pem(self) -> bytes:
+        """Return the private key in OpenSSH's form, which age reads as an identity, too."""
+        return self.private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+
+
+def load_or_make(path: Path, make: KeyFactory) -> Key:
+    """Read the key kept in a file, or make one there that only its owner may read."""
+    try:
+        if path.exists():
+            return _load(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key = Key.of(make())
+        # Windows: the user's own data folder is private to the user; the mode there only says "not read-only".
+        write_whole(path, key.pem(), mode=_OWNER_ONLY)
+    except OSError as error:
+        raise storage_error(error, path) from error
+    return key
+
+
+def _load(path: Path) -> Key:
+    try:
+        private = load_ssh_private_key(path.read_bytes(), None)
+    except ValueError as error:
+        raise DamagedError("log.key-damaged", path=path) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise DamagedError("log.key-damaged", path=path)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(_OWNER_ONLY)
+    return Key.of(private)

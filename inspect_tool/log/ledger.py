@@ -1,0 +1,287 @@
+"""The logs of one inspection and their fold, held in step: what every reading and every commit goes through."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from inspect_tool.domain.records import KINDS, check_field, field_names, is_links, is_map, split_path
+from inspect_tool.errors import DamagedError, InputError, StorageError
+from inspect_tool.log.chain import SHORT, Sync, durable, is_torn, scan, set_aside, storage_error
+from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Write, encode
+from inspect_tool.log.exchange import Arrival
+from inspect_tool.log.fold import Fold, Tables
+from inspect_tool.log.history import UndoStacks
+from inspect_tool.log.keys import Key
+from inspect_tool.log.logs import SUFFIX, Log, Notice, ensure_folder
+from inspect_tool.log.segment import Lines
+from inspect_tool.log.store import Patch
+from inspect_tool.text import nfc
+
+Clock = Callable[[], datetime]
+#: No single commit is larger, so that every segment stays well below its limit.
+MAX_COMMIT: Final = 8 << 20
+_HEADER_LIMIT: Final = 4096
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Who writes here: the key that names the log, the author's name, the clock, and where ids and syncs come from."""
+
+    key: Key
+    author: str
+    clock: Clock
+    new_id: Callable[[], str]
+    sync: Sync = durable
+
+
+class Ledger:
+    """One inspection's logs and state. All methods hold `lock`."""
+
+    def __init__(self, folder: Path, installation: Installation, *, read_only: bool = False) -> None:
+        self.folder = folder
+        self.inspection = folder.name
+        self.key = installation.key
+        self.author = installation.author
+        self.new_id = installation.new_id
+        self.read_only = read_only
+        self.lock = threading.RLock()
+        self.notices: list[Notice] = []
+        self.fold = Fold()
+        self.logs: dict[str, Log] = {}
+        self.version = 0  #: grows with every change of state
+        self._clock = installation.clock
+        self._sync = installation.sync
+        self._stacks: UndoStacks | None = None
+        self._read()
+
+    # --- reading
+
+    def _read(self) -> None:
+        try:
+            for path in sorted((self.folder / "logs").glob("*" + SUFFIX)):
+                self._read_log(path)
+        except OSError as error:
+            raise storage_error(error, self.folder) from error
+        self.logs.setdefault(self.key.log_id, self._new_log(self.key.public))
+
+    def _read_log(self, path: Path) -> None:
+        key = _key_in(path) or (self.key.public if path.stem == self.key.log_id else None)
+        if key is None:
+            self._no_header(path)
+            return
+        log = Log(path, self.inspection, key, sync=self._sync)
+        if path.stem != log.id:
+            raise DamagedError("log.elsewhere", path=path)
+        commits = log.read()
+        self.logs[log.id] = log
+        if log.problem:
+            self._report(log.problem)
+        elif not self.read_only and (notice := log.settle()):
+            self.notices.append(notice)
+        self._take(log, commits)
+
+    def _no_header(self, path: Path) -> None:
+        data = path.read_bytes()
+        if not is_torn(data, ""):
+            self._report(DamagedError("log.damaged", path=path, line=1, byte=0))
+        elif not self.read_only:  # another installation's log, whose arrival the power cut short
+            self.notices.append(Notice("log.torn", {"path": set_aside(path, 0, data), "bytes": len(data)}))
+            path.unlink()
+
+    def _report(self, problem: DamagedError) -> None:
+        if not self.read_only:
+            raise problem
+        self.notices.append(Notice(problem.key, problem.values))
+
+    def _take(self, log: Log, commits: Lines) -> None:
+        try:
+            with _no_collector():
+                self.fold.take(log.id, commits)
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            raise DamagedError("log.unreadable", path=log.path) from error
+
+    def _new_log(self, key: str) -> Log:
+        name = key[:16] + SUFFIX
+        return Log(self.folder / "logs" / name, self.inspection, key, sync=self._sync)
+
+    def tables(self) -> Tables:
+        """Return what stands: kind → id → document. Not to be altered."""
+        return self.fold.tables
+
+    # --- writing
+
+    @property
+    def own(self) -> Log:
+        """This installation's log."""
+        return self.logs[self.key.log_id]
+
+    def require_writable(self) -> None:
+        """Raise `StorageError` where this inspection was opened for reading only."""
+        if self.read_only:
+            raise StorageError("log.opened-read-only", inspection=self.inspection)
+
+    def edit(self, edits: Sequence[tuple[str, str, list[Any]]], meta: Mapping[str, Any]) -> str:
+        """
+        Commit (record, field, `[value]` or `[]`), as checked by the models; return the commit's id.
+
+        What stands already is left out; nothing new at all is no commit, and the id is empty.
+        """
+        with self.lock:
+            return self.commit(self._writes(edits), meta)
+
+    def _writes(self, edits: Sequence[tuple[str, str, list[Any]]]) -> list[Write]:
+        wanted: dict[tuple[str, str], list[Any]] = {}
+        for record, field, value in edits:
+            path, name = _checked_path(record), nfc(field)
+            wanted[path, name] = [check_field(path.partition("/")[0], name, value[0])] if value else []
+        writes: list[Write] = []
+        for (record, field), value in wanted.items():
+            cell = self.fold.cell(record, field)
+            if not (cell.stands(value) if cell else not value):
+                writes.append((record, field, value, self.fold.over(record, field)))
+        return writes
+
+    def patch(self, patches: Sequence[tuple[str, Patch]]) -> None:
+        """Commit what a TinyDB updater did."""
+        with self.lock:
+            edits: list[tuple[str, str, list[Any]]] = []
+            writes: list[Write] = []
+            for record, patch in patches:
+                if patch is None:
+                    writes += self._removal(record)
+                else:
+                    changed, cleared = patch
+                    edits += [(record, field, [value]) for field, value in changed.items()]
+                    edits += [(record, field, []) for field in cleared]
+            self.commit(self._writes(edits) + writes, {})
+
+    def remove(self, record: str) -> str:
+        """Commit the clearing of a whole record; return the commit's id."""
+        with self.lock:
+            return self.commit(self._removal(record), {})
+
+    def _removal(self, record: str) -> list[Write]:
+        # Fields that nobody filled in are cleared, too: someone who fills one in meanwhile disputes the removal.
+        row = self.fold.rows[record]
+        kind = record.partition("/")[0]
+        plain = [f for f in field_names(kind) if not (is_map(kind, f) or is_links(kind, f))] if kind in KINDS else []
+        fields = dict.fromkeys([*row.cells, *plain])
+        return [
+            (record, field, [], self.fold.over(record, field))
+            for field in fields
+            if field not in row.cells or not row.cells[field].stands([])
+        ]
+
+    def commit(self, writes: Sequence[Write], meta: Mapping[str, Any]) -> str:
+        """Append one line and take it into the fold; return the commit's id (empty without writes)."""
+        with self.lock:
+            self.require_writable()
+            if not writes:
+                return ""
+            try:
+                body = encode(self._tick(), self.author, writes, meta)
+            except TypeError as error:
+                raise InputError("log.not-json", reason=error) from error
+            if len(body) > MAX_COMMIT:
+                raise InputError("log.commit-too-large", limit=MAX_COMMIT >> 20)
+            if not self.own.begun:
+                ensure_folder(self.own.path.parent)
+            line_hash = self.own.append(body, self.author)
+            self.fold.take(self.own.id, [(line_hash, body)])
+            self.version += 1
+            if self._stacks:
+                self._stacks.note(line_hash[:SHORT], dict(meta))
+            return line_hash[:SHORT]
+
+    def _tick(self) -> int:
+        now = int(self._clock().timestamp() * 1000) << TICK_BITS
+        mine = self.key.log_id
+        seen = [tick for log, tick in self.fold.latest.items() if log == mine or tick <= now + MAX_DRAG]
+        return max([now, *(tick + 1 for tick in seen)])
+
+    # --- undo
+
+    def undo_stacks(self) -> UndoStacks:
+        """Return which of one's own commits can be undone or redone, read out of the log at first need."""
+        with self.lock:
+            if self._stacks is None:
+                self._stacks = UndoStacks.of(self.own) if self.own.begun else UndoStacks()
+            return self._stacks
+
+    # --- merging
+
+    def logs_on_disk(self) -> list[Log]:
+        """Return the logs that have begun, by id."""
+        return [log for _, log in sorted(self.logs.items()) if log.begun]
+
+    def preview(self, arrivals: Mapping[str, Arrival]) -> Fold:
+        """Return the state as it would be with these lines."""
+        with self.lock, _no_collector():
+            fold = Fold()
+            for log in self.logs_on_disk():
+                fold.take(log.id, islice(log.lines(), 1, None))
+            for log_id, arrival in arrivals.items():
+                fold.take(log_id, _commits(arrival))
+            return fold
+
+    def receive(self, arrivals: Mapping[str, Arrival]) -> None:
+        """Add verified lines to their logs durably, then to the fold."""
+        with self.lock:
+            self.require_writable()
+            ensure_folder(self.folder / "logs")
+            for log_id, arrival in arrivals.items():
+                log = self.logs.get(log_id) or self._new_log(arrival.key)
+                self.logs[log_id] = log
+                if arrival.lines:
+                    log.extend(arrival.lines)
+                    self._take(log, _commits(arrival))
+                    self.version += 1
+                    self._stacks = None
+                log.add_seals(arrival.seals)
+
+    def close(self) -> None:
+        """Give the files back."""
+        for log in self.logs.values():
+            log.close()
+
+
+def _commits(arrival: Arrival) -> Lines:
+    return arrival.lines[1:] if arrival.from_start else arrival.lines
+
+
+def _checked_path(record: str) -> str:
+    kind, name = split_path(nfc(record))
+    if not name.isprintable():
+        raise InputError("errors.record-path", path=record)
+    return f"{kind}/{name}"
+
+
+def _key_in(path: Path) -> str | None:
+    """Return the public key that a log's header names, if there is a header."""
+    with path.open("rb") as file:
+        first = next(scan(file.readline(_HEADER_LIMIT), ""), None)
+    found = orjson.loads(first[1]) if first else None
+    key = found.get("key") if isinstance(found, dict) else None
+    return key if isinstance(key, str) else None
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Pause the cycle collector: folding makes a million objects, none of them in a cycle, and it would visit each."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,198 @@
+"""The log files of one inspection: one's own, with a writer, and those that arrived from other installations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from inspect_tool.errors import DamagedError, InputError, InspectError
+from inspect_tool.i18n import t
+from inspect_tool.log.chain import (
+    Appender,
+    Sync,
+    chained,
+    durable,
+    is_torn,
+    line_of,
+    scan,
+    set_aside,
+    sync_folder,
+    write_whole,
+)
+from inspect_tool.log.commit import LOG_FORMAT, header
+from inspect_tool.log.keys import log_id
+from inspect_tool.log.segment import Lines, Seal, body_size
+
+SUFFIX: Final = ".log"
+SEALS: Final = ".seals"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know, that needs no decision: a catalogue key and its values."""
+
+    key: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return t(self.key, **self.values)
+
+
+@dataclass(frozen=True)
+class Head:
+    """How far a log has come: its number of commits, the hash of the last, and who made it."""
+
+    count: int
+    hash: str
+    author: str
+
+
+class Log:
+    """One log file: whose it is, how far it has come, and its writer."""
+
+    def __init__(self, path: Path, inspection: str, key: str, *, sync: Sync = durable) -> None:
+        self.path = path
+        self.inspection = inspection
+        self.key = key
+        self.id = log_id(key)
+        self.count = 0
+        self.author = ""
+        self.seals: list[Seal] = []
+        self.problem: DamagedError | None = None
+        self.torn = b""
+        self._writer = Appender(path, sync=sync)
+
+    @property
+    def head(self) -> Head:
+        """How far the log has come."""
+        return Head(self.count, self._writer.head, self.author)
+
+    @property
+    def begun(self) -> bool:
+        """Whether the log has its header on disk."""
+        return self._writer.end > 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of whole lines on disk."""
+        return self._writer.end
+
+    def read(self) -> Lines:
+        """
+        Read the commits, from the file's beginning to its first bad byte, and take up the chain there.
+
+        What follows is kept as `torn` where an append that never returned explains it, else named in `problem`.
+        """
+        data = self.path.read_bytes()
+        lines = list(scan(data, ""))
+        if lines and lines[0][1] != header(self.inspection, self.key):
+            self._refuse(lines[0][1])
+        self._writer.end = body_size(lines)
+        self._writer.head = lines[-1][0] if lines else ""
+        commits = lines[1:]
+        self.count = len(commits)
+        if commits:
+            self.author = str(orjson.loads(commits[-1][1])[1])
+        tail = data[self._writer.end :]
+        if tail and is_torn(tail, self._writer.head):
+            self.torn = tail
+        elif tail:
+            self.problem = DamagedError("log.damaged", path=self.path, line=len(lines) + 1, byte=self._writer.end)
+        self._read_seals()
+        return commits
+
+    @classmethod
+    def inspect(cls, path: Path, inspection: str) -> InspectError | None:
+        """Say what is wrong with a log file, following its chain; a torn tail is nothing wrong."""
+        data = path.read_bytes()
+        first = next(scan(data.partition(b"\n")[0] + b"\n", ""), None)
+        found = orjson.loads(first[1]) if first else None
+        key = found.get("key") if isinstance(found, dict) else None
+        if not isinstance(key, str):
+            return None if is_torn(data, "") or not data else DamagedError("log.damaged", path=path, line=1, byte=0)
+        log = cls(path, inspection, key)
+        log.read()
+        return log.problem
+
+    def _refuse(self, first: bytes) -> None:
+        found = orjson.loads(first)
+        kind = found.get("format") if isinstance(found, dict) else None
+        if kind != LOG_FORMAT and isinstance(kind, str) and kind.startswith("inspect-tool/log/"):
+            raise InputError("log.newer-format", format=kind)
+        raise DamagedError("log.elsewhere", path=self.path)
+
+    def _read_seals(self) -> None:
+        path = self.path.with_suffix(SEALS)
+        for line in path.read_bytes().split(b"\n")[:-1] if path.exists() else ():
+            try:
+                self.seals.append(Seal.decode(line))
+            except (ValueError, TypeError):
+                break  # a seal is only a signature on what stands: its owner makes it again, or a peer brings it
+
+    def settle(self) -> Notice | None:
+        """Set a torn tail aside, so that the log can go on; say so."""
+        if not self.torn:
+            return None
+        aside = set_aside(self.path, self._writer.end, self.torn)
+        size, self.torn = len(self.torn), b""
+        return Notice("log.torn", {"path": aside, "bytes": size})
+
+    def lines(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (hash, body) of every whole line on disk, the header first."""
+        with self.path.open("rb") as file:
+            yield from scan(file.read(self._writer.end), "")
+
+    def raw(self) -> list[bytes]:
+        """Return every whole line's bytes as they are, the header first, without newlines."""
+        with self.path.open("rb") as file:
+            return file.read(self._writer.end).split(b"\n")[:-1]
+
+    def append(self, body: bytes, author: str) -> str:
+        """Add one commit durably, the header before it if it is the first; return its hash."""
+        start = b""
+        head = self._writer.head
+        if not self.begun:
+            first = header(self.inspection, self.key)
+            head = chained("", first)
+            start = line_of(head, first)
+        line_hash = chained(head, body)
+        self._writer.append(start + line_of(line_hash, body), line_hash)
+        self.count += 1
+        self.author = author
+        return line_hash
+
+    def extend(self, lines: Lines) -> None:
+        """Add whole verified lines of another installation's log durably; its header first if the log is new."""
+        commits = lines if self.begun else lines[1:]
+        self._writer.append(b"".join(line_of(*line) for line in lines), lines[-1][0])
+        self.count += len(commits)
+        if commits:
+            self.author = str(orjson.loads(commits[-1][1])[1])
+
+    def add_seals(self, seals: Iterable[Seal]) -> None:
+        """Keep seals that are new, so that what they cover can be passed on."""
+        known = {seal.to: seal for seal in self.seals}
+        fresh = {seal.to: seal for seal in seals if seal.to not in known}
+        if fresh:
+            self.set_seals([seal for _, seal in sorted((known | fresh).items())])
+
+    def set_seals(self, seals: list[Seal]) -> None:
+        """Keep exactly these seals, in the order of their lines."""
+        self.seals = seals
+        write_whole(self.path.with_suffix(SEALS), b"".join(seal.encode() + b"\n" for seal in seals))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._writer.close()
+
+
+def ensure_folder(folder: Path) -> None:
+    """Make a folder and its parents so that their names survive a power cut."""
+    missing = [f for f in (folder, *folder.parents) if not f.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        sync_folder(made.parent)

@@ -1,0 +1,137 @@
+"""Bundles out and bundles in, for an inspection that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from inspect_tool.domain.inspection import Dispute
+from inspect_tool.errors import InputError, InspectError
+from inspect_tool.log import bundle
+from inspect_tool.log.bundle import Bundle
+from inspect_tool.log.chain import storage_error, write_whole
+from inspect_tool.log.disputes import disputes
+from inspect_tool.log.exchange import Arrival, ExportReport, MergeReport, Plan, UnknownKeys, plan, segments_of
+from inspect_tool.log.keys import fingerprint
+from inspect_tool.log.ledger import Ledger
+from inspect_tool.log.logs import ensure_folder
+from inspect_tool.log.segment import SUFFIX, name_of
+from inspect_tool.log.trust import TrustList
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a merge does with keys nobody here has met, and the present moment."""
+
+    unknown: UnknownKeys
+    now: datetime
+
+
+def blob_path(ledger: Ledger, sha: str) -> Path | None:
+    """Return where a recorded piece of evidence is kept, or None where its file is not here."""
+    path = ledger.folder / "blobs" / sha
+    return path if sha in ledger.tables().get("evidence", {}) and path.is_file() else None
+
+
+def missing_blobs(ledger: Ledger) -> tuple[str, ...]:
+    """Return the recorded evidence whose file is not here."""
+    return tuple(sha for sha in sorted(ledger.tables().get("evidence", {})) if not blob_path(ledger, sha))
+
+
+def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport:
+    """Write all logs and evidence at hand into a bundle."""
+    pieces: list[bytes] = []
+    commits = 0
+    try:
+        for log in ledger.logs_on_disk():
+            own = ledger.key if log.key == ledger.key.public else None
+            pieces += segments_of(log, own=own, keep=not ledger.read_only)
+            commits += log.count
+    except OSError as error:
+        raise storage_error(error, ledger.folder) from error
+    blobs = [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
+    bundle.write(out, pieces, blobs, recipients)
+    return ExportReport(out, len(pieces), commits, len(blobs), missing_blobs(ledger))
+
+
+def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Policy, *, dry_run: bool) -> MergeReport:
+    """Take what bundles bring, and what earlier ones left waiting."""
+    with ExitStack() as stack:
+        bundles = [stack.enter_context(bundle.opened(path, ledger.key)) for path in paths]
+        found = plan(_heap(ledger, bundles), ledger.inspection, ledger.logs, admits=_door(ledger, trust, policy))
+        report = found.report
+        report.dry_run = dry_run
+        before = {(d.record, d.field) for d in disputes(ledger.fold)}
+        met = trust.all()
+        report.keys = [a.key for a in found.arrivals.values() if a.key not in met and a.key != ledger.key.public]
+        if dry_run:
+            report.disputes = _new(disputes(ledger.preview(found.arrivals)), before)
+            return report
+        try:
+            ledger.receive(found.arrivals)
+            _keep_waiting(ledger, found)
+            for key in report.keys:
+                trust.meet(key, _author(found.arrivals, key), ledger.inspection, policy.now)
+            report.blobs_new = _take_blobs(ledger, bundles)
+        except OSError as error:
+            raise storage_error(error, ledger.folder) from error
+        report.blobs_missing = missing_blobs(ledger)
+        report.disputes = _new(disputes(ledger.fold), before)
+        return report
+
+
+def _heap(ledger: Ledger, bundles: Sequence[Bundle]) -> Iterator[tuple[str, bytes | InputError]]:
+    for path in sorted((ledger.folder / "waiting").glob("*" + SUFFIX)):
+        yield path.name, path.read_bytes()
+    for one in bundles:
+        yield from one.segments()
+
+
+def _door(ledger: Ledger, trust: TrustList, policy: Policy) -> Callable[[str], InspectError | None]:
+    met = trust.all()
+
+    def admits(key: str) -> InspectError | None:
+        if policy.unknown == "accept" or key in met or key == ledger.key.public:
+            return None
+        return InputError("log.key-unknown", fingerprint=fingerprint(key))
+
+    return admits
+
+
+def _new(found: tuple[Dispute, ...], before: set[tuple[str, str]]) -> tuple[Dispute, ...]:
+    return tuple(d for d in found if (d.record, d.field) not in before)
+
+
+def _keep_waiting(ledger: Ledger, found: Plan) -> None:
+    """Keep segments whose beginning has not arrived yet; let go of those that found their place."""
+    folder = ledger.folder / "waiting"
+    kept = {name_of(data): data for piece in found.waiting if (data := piece.encode())}
+    if kept:
+        ensure_folder(folder)
+    for name, data in kept.items():
+        if not (folder / name).exists():
+            write_whole(folder / name, data)
+    for path in folder.glob("*" + SUFFIX):
+        if path.name not in kept:
+            path.unlink()
+
+
+def _author(arrivals: dict[str, Arrival], key: str) -> str:
+    arrival = next(a for a in arrivals.values() if a.key == key)
+    commits = [found for _, body in arrival.lines[:2] if isinstance(found := orjson.loads(body), list)]
+    return str(commits[0][1]) if commits else ""
+
+
+def _take_blobs(ledger: Ledger, bundles: Sequence[Bundle]) -> int:
+    """Copy out the evidence that is recorded and not here yet. Anything else in the bundle is left where it is."""
+    taken = 0
+    for sha in missing_blobs(ledger):
+        folder = ledger.folder / "blobs"
+        ensure_folder(folder)
+        taken += any(one.has_blob(sha) and one.extract(sha, folder) for one in bundles)
+    return taken

@@ -1,0 +1,265 @@
+"""One inspection opened: read, write, merge, history. The only door to it for screens and commands; thread-safe."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from tinydb.table import Table
+
+from inspect_tool.domain.inspection import Dispute, Inspection
+from inspect_tool.domain.records import model_of
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.log import bundle
+from inspect_tool.log.chain import storage_error
+from inspect_tool.log.commit import Change
+from inspect_tool.log.disputes import disputes
+from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys
+from inspect_tool.log.history import history, reversal
+from inspect_tool.log.ledger import Clock, Ledger
+from inspect_tool.log.lock import Lock
+from inspect_tool.log.logs import Head, Notice, ensure_folder
+from inspect_tool.log.merge import Policy, blob_path, export, merge, missing_blobs
+from inspect_tool.log.store import FoldDB
+from inspect_tool.log.trust import Acquaintance, TrustList
+
+
+class _Clear:
+    """The value of an edit that clears its field."""
+
+    def __repr__(self) -> str:
+        return "CLEAR"
+
+
+CLEAR: Final = _Clear()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One field of one record (`kind/id`) to be set to a value, or to `CLEAR`."""
+
+    record: str
+    field: str
+    value: object
+
+
+class Notebook:
+    """One inspection. Every change is on the disk when its method returns."""
+
+    def __init__(self, ledger: Ledger, trust: TrustList, lock: Lock | None, clock: Clock) -> None:
+        self._ledger = ledger
+        self._trust = trust
+        self._os_lock = lock
+        self._clock = clock
+        self._lock = ledger.lock
+        self._db = FoldDB(ledger)
+        self._view: tuple[int, Inspection] | None = None
+
+    # --- who and where
+
+    @property
+    def id(self) -> str:
+        """The inspection's id."""
+        return self._ledger.inspection
+
+    @property
+    def folder(self) -> Path:
+        """Where the inspection lives."""
+        return self._ledger.folder
+
+    @property
+    def log_id(self) -> str:
+        """The id of this installation's log."""
+        return self._ledger.key.log_id
+
+    @property
+    def author(self) -> str:
+        """Who is typing."""
+        return self._ledger.author
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this inspection was opened for reading only."""
+        return self._ledger.read_only
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What opening found that the user should know."""
+        return tuple(self._ledger.notices)
+
+    # --- reading
+
+    def table(self, kind: str) -> Table:
+        """Return the TinyDB table of a kind: its queries and updates work as ever; ids are strings."""
+        model_of(kind)
+        return self._db.table(kind)
+
+    def inspection(self) -> Inspection:
+        """Return the whole as it stands; the same object until the next change."""
+        with self._lock:
+            if self._view is None or self._view[0] != self._ledger.version:
+                view = Inspection(self.id, self._ledger.fold.ordered(), self.disputes())
+                self._view = (self._ledger.version, view)
+            return self._view[1]
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Return every field for which more than one value stands."""
+        with self._lock:
+            return disputes(self._ledger.fold)
+
+    def history(self, record: str | None = None, field: str | None = None) -> list[Change]:
+        """Return who changed what, oldest first: everything, one record, or one field of it."""
+        with self._lock:
+            return history(self._ledger.logs_on_disk(), record, field)
+
+    def heads(self) -> dict[str, Head]:
+        """Return how far each log has come, by log id."""
+        with self._lock:
+            return {log.id: log.head for log in self._ledger.logs_on_disk()}
+
+    def authors(self) -> dict[str, Acquaintance]:
+        """Return the installations whose logs are here, by log id; this one included."""
+        with self._lock:
+            met = self._trust.all()
+            return {
+                log.id: met.get(log.key) or Acquaintance(log.key, log.author, "", self.id)
+                for log in self._ledger.logs_on_disk()
+            }
+
+    # --- writing
+
+    def write(self, edits: Iterable[Edit], *, reason: str = "") -> str:
+        """
+        Commit edits, checked by the models, as one change; return its id (empty if they change nothing).
+
+        Raises `InputError` for a value a field does not take, `StorageError` when the disk refuses.
+        """
+        listed = [(e.record, e.field, [] if e.value is CLEAR else [e.value]) for e in edits]
+        return self._ledger.edit(listed, {"reason": reason} if reason else {})
+
+    def add(self, kind: str, fields: Mapping[str, object], *, id: str | None = None) -> str:  # noqa: A002
+        """Add a record and return its path; without an id it gets a new one."""
+        with self._lock:
+            path = f"{kind}/{id or self._ledger.new_id()}"
+            model_of(kind)
+            if self._ledger.fold.document(path):
+                raise InputError("log.record-exists", record=path)
+            self.write([Edit(path, name, value) for name, value in fields.items()])
+            return path
+
+    def remove(self, record: str) -> str:
+        """Clear a whole record, so that it is gone. An edit of it by someone who has not seen this is a dispute."""
+        with self._lock:
+            if not self._ledger.fold.document(record):
+                raise NotFoundError("log.record-missing", record=record)
+            return self._ledger.remove(record)
+
+    def resolve(self, record: str, field: str, *, keep: str | None = None, value: object = None) -> str:
+        """Decide a dispute: for one of its values (`keep`, a change's id), or for a new `value` (or `CLEAR`)."""
+        with self._lock:
+            cell = self._ledger.fold.cell(record, field)
+            if cell is None or not cell.disputed:
+                raise InputError("log.not-disputed", record=record, field=field)
+            if keep is None:
+                return self.write([Edit(record, field, value)])
+            if keep not in cell.live:
+                raise NotFoundError("log.value-missing", record=record, field=field, change=keep)
+            chosen = cell.live[keep][3]
+            return self.write([Edit(record, field, chosen[0] if chosen else CLEAR)])
+
+    def undo(self) -> str:
+        """Take back this installation's last change, as a new change; return its id."""
+        with self._lock:
+            return self._revert(self._ledger.undo_stacks().undo, "undoes", "log.nothing-to-undo")
+
+    def redo(self) -> str:
+        """Take back the last undo, as a new change; return its id."""
+        with self._lock:
+            return self._revert(self._ledger.undo_stacks().redo, "redoes", "log.nothing-to-redo")
+
+    def _revert(self, candidates: list[str], verb: str, nothing: str) -> str:
+        self._ledger.require_writable()
+        if not candidates:
+            raise InputError(nothing)
+        target = candidates[-1]
+        writes = reversal(self._ledger.fold, self._ledger.logs_on_disk(), target)
+        if not writes:
+            candidates.pop()  # everything it wrote has been replaced since
+            raise InputError("log.replaced-since")
+        return self._ledger.commit(writes, {verb: target})
+
+    # --- evidence
+
+    def attach(self, path: Path, *, note: str = "") -> str:
+        """Keep a copy of a file as evidence, durably; return its SHA-256, which is the evidence record's id."""
+        with self._lock:
+            self._ledger.require_writable()
+            if not path.is_file():
+                raise NotFoundError("log.file-missing", path=path)
+            try:
+                ensure_folder(self._blobs)
+                with path.open("rb") as source:
+                    stored = bundle.store_blob(source, self._blobs)
+            except OSError as error:
+                raise storage_error(error, path) from error
+            if stored is None:
+                raise InputError("log.file-too-large", path=path, limit=bundle.MAX_BLOB >> 30)
+            sha, size = stored
+            fields: dict[str, object] = {
+                "name": path.name,
+                "media_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+                "size": size,
+            }
+            if not self._ledger.fold.document(f"evidence/{sha}"):
+                self.write(
+                    [Edit(f"evidence/{sha}", f, v) for f, v in (fields | ({"note": note} if note else {})).items()]
+                )
+            return sha
+
+    @property
+    def _blobs(self) -> Path:
+        return self.folder / "blobs"
+
+    def blob(self, sha: str) -> Path | None:
+        """Return where a piece of evidence is kept, or None where only its record is here."""
+        return blob_path(self._ledger, sha)
+
+    def missing_blobs(self) -> tuple[str, ...]:
+        """Return the evidence whose file is not here."""
+        with self._lock:
+            return missing_blobs(self._ledger)
+
+    # --- exchange
+
+    def export(self, out: Path, recipients: Sequence[str] = ()) -> ExportReport:
+        """Write everything known here into a bundle; with recipients (age or ssh-ed25519), only they can read it."""
+        with self._lock:
+            return export(self._ledger, out, recipients)
+
+    def merge(self, bundles: Sequence[Path], *, dry_run: bool = False, unknown: UnknownKeys = "accept") -> MergeReport:
+        """Take what bundles bring: any order, any number of times. `dry_run` says what would happen."""
+        with self._lock:
+            if not dry_run:
+                self._ledger.require_writable()
+            return merge(self._ledger, self._trust, bundles, Policy(unknown, self._clock()), dry_run=dry_run)
+
+    # --- the end
+
+    def close(self) -> None:
+        """Let others open this inspection."""
+        with self._lock:
+            self._ledger.close()
+            if self._os_lock:
+                self._os_lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
