@@ -464,7 +464,7 @@ def check_field(kind: str, field: str, value: object) -> Json:
     if (shape == "plain") == bool(key):
         raise InputError("errors.field-shape", kind=kind, field=name)
     if key != nfc(key) or not key.isprintable():
-        raise InputError("errors.field-key", field=name, key=visible(key))
+        raise InputError("errors.field-key", field=name, entry=visible(key))
     adapter = _adapter(kind, name)
     try:
         parsed = adapter.validate_python(value)
