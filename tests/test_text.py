@@ -207,11 +207,10 @@ def test_counts(text: str | int, number: int) -> None:
     assert vn.parse_count(text) == number
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["3,489", "0.489", "3.48", "3.4890", "3 4", "1.234 567", "12.34.567", "1_000", "1e3", "", " ", "-", "năm", "٣"]
-    + ["9" * 16, "3489 hồ sơ"],
-)  # fmt: skip
+UNCLEAR = "3,489 0.489 3.48 3.4890 1.2345 12.34.567 1_000 1e3 - năm ٣ 9999999999999999"
+
+
+@pytest.mark.parametrize("text", [*UNCLEAR.split(), "", " ", "3 4", "1.234 567", "3489 hồ sơ"])
 def test_an_unclear_count_is_refused_with_what_was_written(text: str) -> None:
     with pytest.raises(InputError) as refused:
         vn.parse_count(text)
