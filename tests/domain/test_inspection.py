@@ -39,7 +39,7 @@ def test_an_empty_notebook_is_an_inspection_with_nothing_in_it() -> None:
     assert empty.unit.path == "unit/inspected"
     assert empty.unit.name is None
     assert all(len(getattr(empty, view)) == 0 for view in VIEWS)
-    assert not (empty.team or empty.hosts or empty.strengths or empty.limitations)
+    assert not any((empty.team, empty.hosts, empty.strengths, empty.limitations))
     assert empty.progress(ITEMS) == (0, 14)
     assert empty.person(Role.LEAD) is None
 
