@@ -308,13 +308,13 @@ def rate_holds(part: Term, whole: Term, stated: Term) -> bool:
 
 def _unstated_base(statement: Rate, others: Sequence[Term]) -> Iterator[Problem]:
     base = next((o for o in others if o.given and rate_holds(statement.part, o, statement.stated)), None)
-    values: Values = {"label": statement.label}
+    path, subject = statement.stated.path, statement.subject
     if base is None:
-        yield Problem("base_unknown", statement.stated.path, values, subject=statement.subject)
+        yield Problem("base_unknown", path, {"label": statement.label}, subject=subject)
         return
-    values = {**values, "base": base.number, "base_label": base.label}
+    values: Values = {"rates": statement.label, "base": base.number, "base_label": base.label}
     formula = (statement.part.number, "/", base.number, "=", statement.stated.number, "%")
-    yield Problem("base_not_stated", statement.stated.path, values, formula=formula, subject=statement.subject)
+    yield Problem("base_not_stated", path, values, None, base.number, formula, subject=subject)
 
 
 def double_count(excess: Fraction, parts: Sequence[Term]) -> tuple[str | None, Values]:
