@@ -1,0 +1,211 @@
+"""Inspection → what a document says: passages that people may edit, then the whole as one frozen model."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Protocol
+
+from pydantic import JsonValue
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.records import CONFLICTS, DocumentKind, Person, Role
+from inspect_tool.library import Library
+from inspect_tool.report.annexes import annexes
+from inspect_tool.report.drafting import SECTIONS, Draft, checklist_results
+from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, Paragraph, Signer, SignRole
+from inspect_tool.report.phrases import Phrases, phrases, roman
+
+#: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
+_NOT_STATED: Final = frozenset({"document"})
+#: A numbered line without closing punctuation is a heading inside a passage.
+_INNER_HEADING: Final = re.compile(r"\d+\. .*[^.;:,!?…]")
+_SIGNERS: Final[Mapping[DocumentKind, tuple[tuple[SignRole, Role], ...]]] = {
+    DocumentKind.MINUTES: (
+        ("thu-ky", Role.SECRETARY),
+        ("don-vi", Role.HEAD_OF_UNIT),
+        ("truong-doan", Role.LEAD),
+    ),
+    DocumentKind.CONCLUSION: (("truong-doan", Role.LEAD),),
+}
+
+
+class LogHead(Protocol):
+    """What a document states about one log (the log's own `Head` fits)."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class DraftSection:
+    """
+    One passage of a document.
+
+    `text` is what will be printed: the edited text where a person wrote one, else `drafted`. `stale` says that the
+    draft has changed since the edit was made. An editor stores `mark` in `drafted_from` beside the edited text.
+    """
+
+    key: str
+    level: int
+    title: str
+    drafted: str
+    text: str
+    edited: bool
+    stale: bool
+
+    @property
+    def mark(self) -> str:
+        """Names the draft that an edit starts from."""
+        return draft_mark(self.drafted)
+
+
+def draft_mark(drafted: str) -> str:
+    """Return the mark of a drafted text: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(drafted.encode()).hexdigest()[:16]
+
+
+def sections(
+    kind: DocumentKind, inspection: Inspection, library: Library, *, templates: Path | None = None
+) -> tuple[DraftSection, ...]:
+    """Return the passages in printing order; edits come from `passage/<kind>.<key>`."""
+    draft = Draft(kind, inspection, library, phrases(templates))
+    return tuple(_section(draft, key, level, title, drafted) for key, level, title, drafted in _outline(draft))
+
+
+def _outline(draft: Draft) -> Iterator[tuple[str, int, str, str]]:
+    for entry in draft.say.node(f"outline.{draft.kind}"):
+        if entry["key"] == "checklists":
+            for checklist in draft.library.checklists:
+                yield checklist.id, entry["level"], checklist.title, checklist_results(draft, checklist)
+        else:
+            yield entry["key"], entry["level"], entry["title"], SECTIONS[entry["key"]](draft)
+
+
+def _section(draft: Draft, key: str, level: int, title: str, drafted: str) -> DraftSection:
+    passage = draft.inspection.passages.get(f"{draft.kind}.{key}")
+    edited = passage is not None and passage.text is not None
+    text = passage.text if passage and passage.text is not None else drafted
+    since = passage.drafted_from if passage and edited else None
+    stale = since is not None and since != draft_mark(drafted)
+    return DraftSection(key, level, title, drafted, text, edited, stale)
+
+
+def compose(  # noqa: PLR0913 - a document states all of these
+    kind: DocumentKind,
+    inspection: Inspection,
+    library: Library,
+    *,
+    heads: Mapping[str, LogHead],
+    on: date,
+    templates: Path | None = None,
+) -> Content:
+    """
+    Return everything a document says. `on` is the day of drafting, which the file's metadata state.
+
+    An incomplete inspection composes too, with visible marks where something is missing.
+    """
+    say = phrases(templates)
+    draft = Draft(kind, inspection, library, say)
+    passages = sections(kind, inspection, library, templates=templates)
+    texts = {section.key: section.text for section in passages}
+    stated = {log: Head(author=head.author, count=head.count, hash=head.hash) for log, head in sorted(heads.items())}
+    top = _letterhead(draft)
+    conclusion = kind is DocumentKind.CONCLUSION
+    title = inspection.visit.title or say.mark
+    lowered = title[:1].lower() + title[1:]
+    return Content(
+        kind=kind,
+        inspection=inspection.id,
+        on=on,
+        letterhead=top,
+        type=say(f"documents.{kind}.type"),
+        subject=say("documents.ket-luan.subject", title=lowered) if conclusion else title,
+        blocks=tuple(_blocks(passages, say)),
+        recipients=_recipients(draft),
+        signers=tuple(_signers(draft, texts["chu-ky"])),
+        seal_title=say("seal_of", agency=draft.agency) if conclusion else "",
+        annexes=annexes(draft, top.symbol, stated),
+        heads=stated,
+        disputes=tuple(sorted((each.record, each.field) for each in inspection.disputes)),
+        records=_stated(inspection),
+    )
+
+
+def _letterhead(draft: Draft) -> Letterhead:
+    visit, say = draft.inspection.visit, draft.say
+    kind = say(f"documents.{draft.kind}.abbreviation")
+    symbol = visit.symbol or ""
+    for other in ("bien-ban", "ket-luan"):
+        symbol = symbol.removeprefix(f"{say(f'documents.{other}.abbreviation')}-")
+    return Letterhead(
+        parent=visit.parent_agency or say.mark,
+        agency=draft.agency,
+        symbol=f"{kind}-{symbol or say.mark}",
+        locality=visit.locality or say.mark,
+    )
+
+
+def _blocks(passages: tuple[DraftSection, ...], say: Phrases) -> Iterator[Block]:
+    parts = subparts = 0
+    last = max(at for at, section in enumerate(passages) if section.level >= 0)
+    for at, section in enumerate(passages):
+        if section.level < 0:
+            continue
+        if section.level == 1:
+            parts, subparts = parts + 1, 0
+            yield Heading(level=1, text=f"{roman(parts)}. {section.title}")
+        elif section.level == 2:
+            subparts += 1
+            yield Heading(level=2, text=f"{subparts}. {section.title}")
+        lines = [line.strip() for line in section.text.splitlines() if line.strip()]
+        for line in lines:
+            if section.key == "can-cu":
+                yield Paragraph(text=line, style="basis")
+            elif _INNER_HEADING.fullmatch(line):
+                yield Heading(level=3, text=line)
+            else:
+                closes = at == last and line is lines[-1]
+                yield Paragraph(text=line.rstrip(" ./") + say("end_mark") if closes else line)
+
+
+def _recipients(draft: Draft) -> tuple[str, ...]:
+    listed = sorted(draft.inspection.visit.recipients.items(), key=lambda entry: (len(entry[0]), entry[0]))
+    return (*(text for _, text in listed), draft.say("recipients_archive"))
+
+
+def _signers(draft: Draft, capacities: str) -> Iterator[Signer]:
+    for role, held in _SIGNERS[draft.kind]:
+        person = draft.inspection.person(held)
+        name = draft.say(f"signers.names.{role}")
+        lines = [line.partition(":")[2].strip() for line in capacities.splitlines() if line.startswith(f"{name}:")]
+        yield Signer(
+            role=role,
+            capacity=tuple(line for line in lines if line) or (draft.say.mark,),
+            name=(person and person.name) or draft.say.mark,
+            post=_post(draft, person) if draft.kind is DocumentKind.CONCLUSION or role == "don-vi" else "",
+            field_title=draft.say("signature_of", role=name, name=(person and person.name) or None),
+        )
+
+
+def _post(draft: Draft, person: Person | None) -> str:
+    return ((person and person.title) or draft.say.mark).upper()
+
+
+def _stated(inspection: Inspection) -> dict[str, dict[str, dict[str, JsonValue]]]:
+    return {
+        kind: {
+            name: {field: value for field, value in sorted(fields.items()) if field != CONFLICTS}
+            for name, fields in sorted(records.items())
+        }
+        for kind, records in sorted(inspection.tables.items())
+        if records and kind not in _NOT_STATED
+    }

@@ -1,0 +1,115 @@
+"""
+What a document says, as frozen data: the layout prints it, the PDF carries it attached as JSON.
+
+Nothing here is computed. The same `Content` gives the same bytes, so a receiver can print the attached data again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from inspect_tool.domain.records import DocumentKind
+
+#: Version of the attached data's form; described in docs/formats.md.
+SCHEMA: Final = "inspect-tool/document/1"
+
+SignRole = Literal["truong-doan", "thu-ky", "don-vi", "co-quan"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Heading(_Frozen):
+    """A heading: level 1 is `I.`, level 2 is `1.`, level 3 a heading inside a passage. `text` includes the number."""
+
+    type: Literal["heading"] = "heading"
+    level: int
+    text: str
+
+
+class Paragraph(_Frozen):
+    """A paragraph of the body; `basis` ones are the italic căn cứ."""
+
+    type: Literal["paragraph"] = "paragraph"
+    text: str
+    style: Literal["body", "basis", "note"] = "body"
+
+
+class Table(_Frozen):
+    """A table; `widths` are shares of the line in percent, one a column; `centred` names columns by index."""
+
+    type: Literal["table"] = "table"
+    caption: str
+    head: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    centred: tuple[int, ...] = ()
+
+
+Block = Annotated[Heading | Paragraph | Table, Field(discriminator="type")]
+
+
+class Letterhead(_Frozen):
+    """The top of the first page. `symbol` is what follows the number (`TB-ĐKT`); empty where nobody named it."""
+
+    parent: str
+    agency: str
+    symbol: str
+    locality: str
+
+
+class Signer(_Frozen):
+    """One signature block: who signs in what capacity. `post` is the signer's other office, printed above the name."""
+
+    role: SignRole
+    capacity: tuple[str, ...]
+    name: str
+    post: str = ""
+    field_title: str
+
+
+class Annex(_Frozen):
+    """One appendix with page numbers of its own."""
+
+    label: str
+    title: str
+    attached: str
+    blocks: tuple[Block, ...]
+
+
+class Head(_Frozen):
+    """How far one log had come: number of commits, hash of the last, who wrote it."""
+
+    author: str
+    count: int
+    hash: str
+
+
+class Content(_Frozen):
+    """Everything one document says, and the records it was drawn from as they stood."""
+
+    schema_version: Literal["inspect-tool/document/1"] = SCHEMA
+    kind: DocumentKind
+    inspection: str
+    on: date
+    letterhead: Letterhead
+    type: str
+    subject: str
+    blocks: tuple[Block, ...]
+    recipients: tuple[str, ...]
+    signers: tuple[Signer, ...]
+    seal_title: str = ""
+    annexes: tuple[Annex, ...]
+    heads: Mapping[str, Head]
+    disputes: tuple[tuple[str, str], ...] = ()
+    records: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]
+
+    def json_bytes(self) -> bytes:
+        """Return the canonical JSON: keys sorted, UTF-8, no spaces."""
+        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)

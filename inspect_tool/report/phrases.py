@@ -1,0 +1,136 @@
+"""The words of the documents, from `report_templates/phrases.yaml`: Vietnamese lives there, not in code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from inspect_tool.errors import InputError
+from inspect_tool.i18n import figure
+from inspect_tool.library import data_folder
+from inspect_tool.text import long_date, nfc, short_date
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+class Phrases:
+    """Phrases by dotted key. A key or placeholder that is missing is an error that names it and the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            loaded = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, YAMLError) as error:
+            raise InputError("report.error.phrases-unreadable", file=path, reason=error) from error
+        if not isinstance(loaded, dict):
+            raise InputError("report.error.phrases-unreadable", file=path, reason=type(loaded).__name__)
+        self._tree: Mapping[str, Any] = loaded
+
+    def node(self, key: str) -> Any:
+        """Return what stands at a dotted key: text, list or mapping."""
+        found: Any = self._tree
+        for part in key.split("."):
+            if not isinstance(found, Mapping) or part not in found:
+                raise InputError("report.error.phrase-missing", file=self.path, phrase=key)
+            found = found[part]
+        return found
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return one phrase, filled."""
+        return self.fill(key, str(self.node(key)), values)
+
+    def many(self, key: str, **values: object) -> tuple[str, ...]:
+        """Return a list of phrases, each filled."""
+        return tuple(self.fill(key, str(text), values) for text in self.node(key))
+
+    def fill(self, key: str, text: str, values: Mapping[str, object]) -> str:
+        """Fill placeholders; an absent value (None or "") shows as the visible mark."""
+
+        def value_of(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in values:
+                raise InputError("report.error.phrase-wrong", file=self.path, phrase=key, name=name)
+            value = values[name]
+            return self.mark if value is None or value == "" else str(value)
+
+        return nfc(_PLACE.sub(value_of, text))
+
+    @property
+    def mark(self) -> str:
+        """What stands where something is missing."""
+        return str(self.node("mark"))
+
+
+@cache
+def _load(path: Path, changed: int) -> Phrases:  # noqa: ARG001 - a changed file is read again
+    return Phrases(path)
+
+
+def phrases(folder: Path | None = None) -> Phrases:
+    """Return the phrases of a template folder; the one that ships with the program unless named."""
+    path = (folder or data_folder("report_templates")) / "phrases.yaml"
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise InputError("report.error.phrases-unreadable", file=path, reason=error.strerror) from error
+    return _load(path, changed)
+
+
+def prose_count(number: int) -> str:
+    """Write a count as offices do in sentences: 05, 13, 3.489."""
+    return f"{number:02d}" if 0 <= number < 10 else table_count(number)
+
+
+def table_count(number: int) -> str:
+    """Write a count for tables: 5, 13, 3.489."""
+    return figure(Decimal(number), "vi")
+
+
+def day(value: date | None) -> str:
+    """Write a date as 17/08/2023; nothing where there is none."""
+    return short_date(value) if value else ""
+
+
+def full_day(value: date | None) -> str:
+    """Write a date as `ngày 17 tháng 8 năm 2023`; nothing where there is none."""
+    return long_date(value) if value else ""
+
+
+def ended(text: str, mark: str = ".") -> str:
+    """End a sentence with a mark unless it already ends with one."""
+    stripped = text.strip()
+    return stripped if stripped.endswith((".", ";", "!", "?", "…", ":")) else stripped + mark
+
+
+def bare(text: str) -> str:
+    """Take the closing full stop off a sentence that goes inside another."""
+    return text.strip().rstrip(".;")
+
+
+_ALPHABET: Final = "abcdđeghiklmnopqrstuvxy"
+_ROMAN: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def letters() -> Iterable[str]:
+    """Yield a) b) c) d) đ) e) … in the Vietnamese alphabet; after y) comes aa)."""
+    width = 1
+    while True:
+        yield from (f"{letter * width})" for letter in _ALPHABET)
+        width += 1
+
+
+def roman(number: int) -> str:
+    """Write 1…39 as I, II, III …."""
+    written = ""
+    for value, sign in _ROMAN:
+        written += sign * (number // value)
+        number %= value
+    return written

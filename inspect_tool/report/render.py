@@ -1,0 +1,170 @@
+"""Content → PDF/A-3a and PDF/UA-1 bytes. The same content gives the same bytes, on any run and in any process."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from ruamel.yaml import YAML
+from weasyprint import HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from inspect_tool.errors import InputError
+from inspect_tool.library import data_folder
+from inspect_tool.report import archive, fonts
+from inspect_tool.report.fields import ATTACHMENT, NUMBERS, SIGNATURES
+from inspect_tool.report.fonts import Fonts
+from inspect_tool.report.model import Content
+from inspect_tool.report.phrases import phrases
+from inspect_tool.text import VIETNAM
+
+_VARIANT: Final = "pdf/a-3a"
+_TEMPLATE: Final = "document.html.j2"
+_STYLE: Final = "document.css"
+_LAYOUT: Final = "layout.yaml"
+
+
+class ClosedFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
+    """Gives out the four font faces and nothing else: no network, no file system."""
+
+    def __init__(self, faces: Fonts) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._faces = faces
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        name = url.removeprefix("fonts:")
+        if url.startswith("fonts:") and name in self._faces.faces:
+            return URLFetcherResponse(url, self._faces.faces[name].data, {"Content-Type": "font/ttf"})
+        return super().fetch(url, headers)
+
+
+def render(content: Content, *, draft: bool, templates: Path | None = None, faces: Fonts | None = None) -> bytes:
+    """
+    Print a document.
+
+    A draft carries a watermark and no fields to sign. What is not a draft must have no field in dispute and needs a
+    font with the widths of Times New Roman. A character the font lacks is an error that names record and field.
+    """
+    folder = templates or data_folder("report_templates")
+    if content.disputes and not draft:
+        record, field = content.disputes[0]
+        raise InputError("report.error.disputed", record=record, field=field, count=len(content.disputes))
+    faces = faces or fonts.find(draft=draft)
+    _check_glyphs(content, faces)
+    html = page_html(content, draft=draft, templates=folder)
+    with _no_collection():
+        document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces)).render(
+            font_config=FontConfiguration(), pdf_variant=_VARIANT, pdf_forms=not draft
+        )
+        archive.claim_ua(document.metadata)
+        document.metadata.attachments.append(_attachment(content, folder, faces))
+        data = document.write_pdf(finisher=archive.finish, pdf_variant=_VARIANT, pdf_forms=not draft)
+    return archive.repack(data)
+
+
+def page_html(content: Content, *, draft: bool, templates: Path) -> str:
+    """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    say = phrases(templates)
+    values: dict[str, Any] = {
+        "content": content,
+        "draft": draft,
+        "draft_mark": say("draft_mark"),
+        "layout": layout(templates),
+        "say": say,
+        "fields": {**SIGNATURES, **NUMBERS},
+    }
+    try:
+        css = environment.get_template(_STYLE).render(values)
+        return environment.get_template(_TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
+    except TemplateError as error:
+        line = getattr(error, "lineno", None) or "?"
+        raise InputError("report.error.template", folder=templates, line=line, reason=error) from error
+
+
+def layout(templates: Path) -> Mapping[str, Any]:
+    """Return the layout profile of a template folder."""
+    loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load((templates / _LAYOUT).read_text("utf-8"))
+    return loaded
+
+
+def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
+    when = datetime.combine(content.on, time(), VIETNAM)
+    names = (_TEMPLATE, _STYLE, _LAYOUT, "phrases.yaml")
+    printed_with = {
+        "font": faces.record(),
+        "layout": str(layout(folder)["version"]),
+        "templates": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+    }
+    data = orjson.dumps(
+        {"document": content.model_dump(mode="json"), "printed_with": printed_with}, option=orjson.OPT_SORT_KEYS
+    )
+    return Attachment(
+        file_obj=io.BytesIO(data),
+        name=ATTACHMENT,
+        description=phrases(folder)("attached_description"),
+        created=when,
+        modified=when,
+        relationship="Data",
+    )
+
+
+def _check_glyphs(content: Content, faces: Fonts) -> None:
+    printed = content.model_dump(mode="json", exclude={"records", "heads", "disputes"})
+    for text in _texts(printed):
+        if lacking := fonts.missing(text, faces):
+            record, field = _where(content, lacking[0])
+            raise InputError(
+                "report.error.glyph",
+                record=record,
+                field=field,
+                characters=" ".join(f"{c} (U+{ord(c):04X})" for c in lacking),
+                font=faces.family,
+            )
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        yield value.upper()
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def _where(content: Content, character: str) -> tuple[str, str]:
+    """Find the record and field a printed character comes from; else the template folder's own words."""
+    for kind, records in content.records.items():
+        for name, values in records.items():
+            for field, value in values.items():
+                if any(character in text for text in (f"{field} {value}", f"{field} {value}".upper())):
+                    return f"{kind}/{name}", field
+    return "report_templates", "phrases.yaml"
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector off while the layout makes millions of objects: a quarter of the time (measured)."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
