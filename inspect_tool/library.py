@@ -88,7 +88,7 @@ def load_library(office: Path | None = None) -> Library:
         files |= _files(own)
     law, problems = _read_law(files.pop(LAW_FILE))
     checklists: list[Checklist] = []
-    taken: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for path in files.values():
         source = read_yaml(path)
         checklist = _read_checklist(source, law, taken)
@@ -190,21 +190,30 @@ def _read_law(path: Path) -> tuple[Law | None, list[FileProblem]]:
     return law, source.problems
 
 
-def _read_checklist(source: YamlFile, law: Law | None, taken: dict[str, str]) -> Checklist | None:
-    """Check one file; `taken` says where each item id was first used, across files."""
+def _read_checklist(source: YamlFile, law: Law | None, taken: dict[tuple[str, str], str]) -> Checklist | None:
+    """Check one file; `taken` says where each id was first used, across files."""
     checklist = _model(source, Checklist)
-    for number, section in enumerate(checklist.sections if checklist else ()):
+    if checklist is None:
+        return None
+    _take(source, ("id",), ("checklist", checklist.id), taken)
+    for number, section in enumerate(checklist.sections):
+        _take(source, ("sections", number, "id"), (checklist.id, section.id), taken)
         for index, item in enumerate(section.items):
             here: Path_ = ("sections", number, "items", index)
-            first = taken.setdefault(item.id, f"{source.name}:{source.line((*here, 'id'))}")
-            if first != f"{source.name}:{source.line((*here, 'id'))}":
-                source.add((*here, "id"), "library.id-twice", id=item.id, first=first)
+            _take(source, (*here, "id"), ("item", item.id), taken)
             for place, basis in enumerate(item.basis):
                 if law and basis.law not in law.by_id:
                     known = nearest(basis.law, law.by_id) or "—"
                     where = (*here, "basis", place, "law")
                     source.add(where, "library.law-unknown", law=basis.law, nearest=known)
     return checklist
+
+
+def _take(source: YamlFile, where: Path_, what: tuple[str, str], taken: dict[tuple[str, str], str]) -> None:
+    if what in taken:
+        source.add(where, "library.id-twice", id=what[1], first=taken[what])
+    else:
+        taken[what] = f"{source.name}:{source.line(where)}"
 
 
 def _model(source: YamlFile, model: type[M]) -> M | None:
@@ -215,6 +224,8 @@ def _model(source: YamlFile, model: type[M]) -> M | None:
         return model.model_validate(source.data)
     except ValidationError as error:
         for problem in error.errors(include_url=False):
+            if problem["type"] == "too_short" and problem["input"]:
+                continue  # pydantic also counts the valid members of a list whose members are already named
             _explain(source, model, problem["loc"], problem["type"], problem.get("ctx", {}))
     return None
 
@@ -222,7 +233,7 @@ def _model(source: YamlFile, model: type[M]) -> M | None:
 def _explain(source: YamlFile, model: type[BaseModel], loc: Path_, kind: str, context: Mapping[str, Any]) -> None:
     key = _name(loc)
     if kind == "missing":
-        source.add(loc[:-1], "library.key-missing", name=key, holder=_name(loc[:-1]) or source.name)
+        source.add(loc[:-1], "library.key-missing", name=loc[-1], holder=_name(loc[:-1]) or source.name)
     elif kind == "extra_forbidden":
         known = _keys_at(model, loc[:-1])
         source.add(loc, "library.key-unknown", name=key, nearest=nearest(str(loc[-1]), known) or ", ".join(known))
@@ -230,7 +241,7 @@ def _explain(source: YamlFile, model: type[BaseModel], loc: Path_, kind: str, co
         source.add(loc, "library.type", name=key or source.name, expects=t(f"library.expects-{_EXPECTS[kind]}"))
     elif kind in {"string_too_short", "too_short"}:
         source.add(loc, "library.no-value", name=key)
-    elif kind == "string_too_long":
+    elif kind in {"string_too_long", "too_long"}:
         source.add(loc, "library.too-long", name=key, limit=context["max_length"])
     elif kind == "string_pattern_mismatch":
         source.add(loc, "library.bad-id", name=key)

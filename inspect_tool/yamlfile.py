@@ -1,9 +1,10 @@
 """
 YAML as plain values that know their lines.
 
-Built from parser events, so that one pass gives values, the line of every key, and every duplicate key: a second,
-slower parse only to find a line is not needed. `ruamel.yaml` uses libyaml where `ruamel.yaml.clib` is installed (about
-ten times faster). What office files have no use for (anchors, aliases, tags, several documents) is refused by name.
+Built from parser events, so that one pass gives values, the line of every key, and every duplicate key. `ruamel.yaml`
+uses libyaml where `ruamel.yaml.clib` is installed (about eight times faster); its own parser has the last word on what
+libyaml rejects, so that every machine accepts the same files with the same messages. What office files have no use for
+(anchors, aliases, tags, several documents) is refused by name.
 """
 
 from __future__ import annotations
@@ -101,8 +102,8 @@ def read_yaml(path: Path) -> YamlFile:
         line = raw.count(b"\n", 0, error.start) + 1
         result.problems.append(FileProblem(path.name, line, "library.not-utf8"))
         return result
+    result = _build(text, path.name)
     _find_legacy(text, result)
-    _Builder(text, result).build()
     if result.data is None and not result.problems:
         result.add((), "library.empty-file")
     return result
@@ -122,26 +123,25 @@ class _Refused(Exception):  # noqa: N818 - it ends reading; the problem is alrea
 class _Builder:
     """Turns parser events into values, noting lines and duplicate keys on the way."""
 
-    def __init__(self, text: str, result: YamlFile) -> None:
+    def __init__(self, text: str, name: str) -> None:
         self._text = text
-        self._result = result
+        self.result = YamlFile(name)
 
-    def build(self) -> None:
+    def build(self, *, pure: bool) -> YamlFile:
+        """Return what the text holds; `YAMLError` where the parser cannot read it."""
         try:
-            events = iter(YAML(typ="safe").parse(self._text))
+            events = iter(YAML(typ="safe", pure=pure).parse(self._text))
             for event in events:
                 kind = type(event).__name__
                 if kind in {"StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent"}:
                     continue
-                if self._result.lines:
+                if self.result.lines:
                     self._refuse(event, "library.several-documents")
-                self._result.lines[()] = event.start_mark.line + 1
-                self._result.data = self._value(event, events, ())
+                self.result.lines[()] = event.start_mark.line + 1
+                self.result.data = self._value(event, events, ())
         except _Refused:
-            self._result.data = None
-        except YAMLError as error:
-            self._result.data = None
-            self._syntax(error)
+            self.result.data = None
+        return self.result
 
     def _value(self, event: Any, events: Iterator[Any], path: Path_) -> Any:
         kind = type(event).__name__
@@ -164,10 +164,10 @@ class _Builder:
                 self._refuse(event, "library.key-not-text")
             key, line = event.value, event.start_mark.line + 1
             if key in found:
-                first = self._result.lines[*path, key]
-                problem = FileProblem(self._result.name, line, "library.key-twice", {"name": key, "first": first})
-                self._result.problems.append(problem)
-            self._result.lines.setdefault((*path, key), line)
+                first = self.result.lines[*path, key]
+                problem = FileProblem(self.result.name, line, "library.key-twice", {"name": key, "first": first})
+                self.result.problems.append(problem)
+            self.result.lines.setdefault((*path, key), line)
             found[key] = self._value(next(events), events, (*path, key))
         return found
 
@@ -177,24 +177,32 @@ class _Builder:
             if type(event).__name__ == "SequenceEndEvent":
                 break
             here = (*path, len(found))
-            self._result.lines[here] = event.start_mark.line + 1
+            self.result.lines[here] = event.start_mark.line + 1
             found.append(self._value(event, events, here))
         return found
 
     def _refuse(self, event: Any, key: str, **values: object) -> None:
-        self._result.problems.append(FileProblem(self._result.name, event.start_mark.line + 1, key, values))
+        self.result.problems.append(FileProblem(self.result.name, event.start_mark.line + 1, key, values))
         raise _Refused
 
-    def _syntax(self, error: YAMLError) -> None:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        line = mark.line + 1 if mark else None
-        lines = self._text.splitlines()
-        if line and line <= len(lines) and _LEADING_TAB.match(lines[line - 1]):
-            self._result.problems.append(FileProblem(self._result.name, line, "library.tab"))
-            return
-        detail = (isinstance(error, MarkedYAMLError) and error.problem) or str(error).splitlines()[0]
-        problem = FileProblem(self._result.name, line, "library.syntax", {"detail": detail})
-        self._result.problems.append(problem)
+
+def _build(text: str, name: str) -> YamlFile:
+    try:
+        return _Builder(text, name).build(pure=False)
+    except YAMLError:
+        try:
+            return _Builder(text, name).build(pure=True)
+        except YAMLError as error:
+            return YamlFile(name, problems=[_syntax(text, name, error)])
+
+
+def _syntax(text: str, name: str, error: YAMLError) -> FileProblem:
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    lines = text.splitlines()
+    if mark and mark.line < len(lines) and _LEADING_TAB.match(lines[mark.line]):
+        return FileProblem(name, mark.line + 1, "library.tab")
+    detail = (isinstance(error, MarkedYAMLError) and error.problem) or str(error).splitlines()[0]
+    return FileProblem(name, mark.line + 1 if mark else None, "library.syntax", {"detail": detail})
 
 
 def _scalar(written: str) -> Any:
