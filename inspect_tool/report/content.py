@@ -18,7 +18,7 @@ from inspect_tool.library import Library
 from inspect_tool.report.annexes import annexes
 from inspect_tool.report.drafting import SECTIONS, Draft, checklist_results
 from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, Paragraph, Signer, SignRole
-from inspect_tool.report.phrases import Phrases, phrases, roman
+from inspect_tool.report.phrases import Phrases, full_day, phrases, roman
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
 _NOT_STATED: Final = frozenset({"document"})
@@ -151,14 +151,15 @@ def _letterhead(draft: Draft) -> Letterhead:
         agency=draft.agency,
         symbol=f"{kind}-{symbol or say.mark}",
         locality=visit.locality or say.mark,
+        day=full_day(visit.until or visit.date) or say.mark if draft.kind is DocumentKind.MINUTES else "",
     )
 
 
 def _blocks(passages: tuple[DraftSection, ...], say: Phrases) -> Iterator[Block]:
     parts = subparts = 0
-    last = max(at for at, section in enumerate(passages) if section.level >= 0)
+    last = max((at for at, each in enumerate(passages) if each.level >= 0 and each.text.strip()), default=-1)
     for at, section in enumerate(passages):
-        if section.level < 0:
+        if section.level < 0 or not section.text.strip():
             continue
         if section.level == 1:
             parts, subparts = parts + 1, 0
@@ -191,7 +192,7 @@ def _signers(draft: Draft, capacities: str) -> Iterator[Signer]:
             role=role,
             capacity=tuple(line for line in lines if line) or (draft.say.mark,),
             name=(person and person.name) or draft.say.mark,
-            post=_post(draft, person) if draft.kind is DocumentKind.CONCLUSION or role == "don-vi" else "",
+            post=_post(draft, person) if draft.kind is DocumentKind.CONCLUSION else "",
             field_title=draft.say("signature_of", role=name, name=(person and person.name) or None),
         )
 

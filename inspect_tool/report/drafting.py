@@ -26,6 +26,7 @@ from inspect_tool.report.phrases import Phrases, bare, ended, letters, prose_cou
 T = TypeVar("T")
 
 MINUTES: Final = DocumentKind.MINUTES
+_CHECKED: Final = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET})
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ def verdict_name(verdict: Verdict) -> str:
 
 
 def legal_basis(draft: Draft) -> str:
-    """Draft the căn cứ: the decision, then every confirmed text that the checklists cite, in force on the day."""
+    """
+    Draft the căn cứ: the decision, then the texts in force on the day on which the recorded results rest.
+
+    Only texts whose number and date are confirmed; before any result is recorded, those of every item.
+    """
     visit, law = draft.inspection.visit, draft.library.law
     lines = []
     if visit.decision_number or visit.decision_issuer or not draft.day:
@@ -86,9 +91,14 @@ def legal_basis(draft: Draft) -> str:
         )
     if draft.day:
         items = [item for checklist in draft.library.checklists for item in draft.items(checklist)]
+        items = [item for item in items if draft.inspection.verdict(item.id) in _CHECKED] or items
         cited = {law.text(basis).id: basis for item in items for basis in law.in_force(item.basis, draft.day)}
         texts = sorted((law.by_id[name] for name in cited), key=lambda text: (text.starts or date.max, text.id))
-        lines += [draft.say("basis.law", text=text.full) for text in texts if text.confirmed]
+        lines += [
+            draft.say("basis.law", text=text.full)
+            for text in texts
+            if text.confirmed and (text.date or not text.number)
+        ]
     return "\n".join(f"{line.rstrip('.;')}{'.' if line is lines[-1] else ';'}" for line in lines)
 
 
@@ -110,7 +120,7 @@ def opening(draft: Draft) -> str:
             "opening.ket-luan",
             day=when,
             lead=_person(draft, lead) if lead else None,
-            title=bare(visit.title or ""),
+            title=_lower_first(bare(visit.title or "")),
             hosts=f" {draft.say('and')} ".join(hosts),
         )
     )
@@ -374,17 +384,18 @@ def proposals(draft: Draft) -> str:
 
 def team_words(draft: Draft) -> str:
     """Draft what the lead said at the end, and what the team asks."""
+    return "\n".join(filter(None, (judgement(draft), recommendations(draft))))
+
+
+def judgement(draft: Draft) -> str:
+    """Draft what the lead said at the end; nothing where nobody recorded it."""
     said = draft.inspection.visit.closing_words
-    opening_line = [draft.say("closing.words", words=ended(said))] if said else []
-    return "\n".join([*opening_line, recommendations(draft)])
+    return ended(said) if said else ""
 
 
 def closing(draft: Draft) -> str:
     """Draft the last paragraphs."""
     visit = draft.inspection.visit
-    lines: list[str] = []
-    if draft.kind is not MINUTES and visit.closing_words:
-        lines.append(draft.say("closing.words", words=ended(visit.closing_words)))
     copies = prose_count(visit.copies) if visit.copies is not None else None
     values = {
         "unit": draft.unit,
@@ -392,8 +403,7 @@ def closing(draft: Draft) -> str:
         "date": words.day(visit.until or visit.date),
         "copies": copies,
     }
-    lines += [draft.say.fill("closing", text, values) for text in draft.say.node(f"closing.{draft.kind}")]
-    return "\n".join(lines)
+    return "\n".join(draft.say.many(f"closing.{draft.kind}", **values))
 
 
 def capacities(draft: Draft) -> str:
@@ -427,6 +437,7 @@ SECTIONS: Final[Mapping[str, Callable[[Draft], str]]] = {
     "so-lieu": figures,
     "phat-hien": all_findings,
     "uu-diem": strengths,
+    "danh-gia": judgement,
     "han-che": limitations,
     "y-kien-don-vi": unit_reply,
     "y-kien-doan": team_words,

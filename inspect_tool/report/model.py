@@ -56,12 +56,17 @@ Block = Annotated[Heading | Paragraph | Table, Field(discriminator="type")]
 
 
 class Letterhead(_Frozen):
-    """The top of the first page. `symbol` is what follows the number (`TB-ĐKT`); empty where nobody named it."""
+    """
+    The top of the first page. `symbol` is what follows the number (`TB-ĐKT`).
+
+    `day` is printed for minutes, which are of the day they were written; a conclusion's day is filled in at issue.
+    """
 
     parent: str
     agency: str
     symbol: str
     locality: str
+    day: str = ""
 
 
 class Signer(_Frozen):

@@ -11,6 +11,7 @@ import io
 from datetime import date
 from typing import Final
 
+import orjson
 from PIL import Image, UnidentifiedImageError
 from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.images import PdfImage
@@ -30,7 +31,7 @@ from inspect_tool.report import fonts
 from inspect_tool.report.credential import Credential, check_usable, load_p12
 from inspect_tool.report.fields import NUMBERS, ORDER, SIGNATURES, kind_of
 from inspect_tool.report.model import SignRole
-from inspect_tool.report.pdfio import IndexedReader, field_named, signature_fields, text_values
+from inspect_tool.report.pdfio import IndexedReader, attached_data, field_named, signature_fields, text_values
 from inspect_tool.report.stamp import line_of_text
 from inspect_tool.settings import Clock, system_clock
 
@@ -84,6 +85,7 @@ def number(pdf: bytes, number: str, day: date) -> bytes:
     Return the document with number and date of issue filled in: after the person signed, before the last signature.
 
     `number` may be the figure alone (`20`) or with the symbol (`20/TB-ĐKT`), which must then be the printed one.
+    Minutes print the date they were written, so only their number is filled in.
     """
     reader = read(pdf)
     kind, signed = _state(reader)
@@ -102,7 +104,7 @@ def number(pdf: bytes, number: str, day: date) -> bytes:
     for key, name in NUMBERS.items():
         field = field_named(writer.root, name)
         if field is None:
-            raise InputError("report.error.number-no-field", field=name)
+            continue  # minutes print their own date
         left, bottom, right, top = (float(edge) for edge in field["/Rect"])
         page = line_of_text(
             values[key],
@@ -159,10 +161,6 @@ def _role_name(role: SignRole) -> str:
 
 def _printed_symbol(reader: IndexedReader) -> str:
     """Return the symbol printed after the number field, as the attached data states it."""
-    import orjson  # noqa: PLC0415 - only numbering reads the data
-
-    from inspect_tool.report.pdfio import attached_data  # noqa: PLC0415
-
     data = attached_data(reader.root)
     return str(orjson.loads(data[0])["document"]["letterhead"]["symbol"]) if data else ""
 
