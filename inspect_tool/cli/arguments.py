@@ -1,0 +1,20 @@
+"""Arguments that several verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from inspect_tool.cli.parser import argument
+
+#: The words of the enumerations in `domain.records`, repeated because help must not wait for pydantic; a test compares.
+VERDICTS: Final = ("dat", "mot-phan", "khong-dat", "khong-ap-dung", "chua-kiem-tra")
+DOCUMENT_KINDS: Final = ("bien-ban", "ket-luan")
+ROLES: Final = ("truong-doan", "thu-ky", "don-vi", "co-quan")
+
+INSPECTION: Final = argument("inspection", metavar="ID")
+RECORD: Final = argument("record", metavar="RECORD")
+FIELD: Final = argument("field", metavar="FIELD")
+PDF: Final = argument("pdf", metavar="PDF", type=Path)
+OUT: Final = argument("--out", metavar="FILE", type=Path, required=True)
+PASSWORD_FD: Final = argument("--password-fd", metavar="N", type=int)

@@ -1,0 +1,98 @@
+"""The one outer boundary: every way a command can end becomes a message on stderr and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from typing import Final
+
+from inspect_tool.errors import InspectError
+from inspect_tool.i18n import t
+
+EXIT_INTERNAL: Final = 70  # EX_SOFTWARE: our mistake, not the user's
+EXIT_INTERRUPTED: Final = 130
+EXIT_PIPE: Final = 141
+
+_REASONS: Final = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.EROFS: "read-only",
+    errno.ENOSPC: "full",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "not-folder",
+    errno.EEXIST: "exists",
+    errno.ENAMETOOLONG: "too-long",
+}
+
+
+def write_utf8() -> None:
+    """Write UTF-8 whatever the locale says: a report in Vietnamese must not fail under `LC_ALL=C`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def guard(work: Callable[[], int]) -> int:
+    """Run a command. What it raises is told on stderr; the result is the exit code."""
+    try:
+        code = work()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except KeyboardInterrupt:
+        complain(t("cli.interrupted"))
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; the interpreter must not complain again when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_PIPE
+    except Exception as error:  # noqa: BLE001 - the outer boundary: nothing is ever shown as a bare traceback
+        return _failed(error)
+    return code
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, InspectError):
+        complain(str(error))
+        return error.exit_code
+    if isinstance(error, OSError) and error.filename is not None:
+        complain(_os_message(error))
+        return InspectError.exit_code
+    return _unexpected(error)
+
+
+def complain(message: str) -> None:
+    """Tell the user on stderr."""
+    print(f"inspect-tool: {message}", file=sys.stderr)
+
+
+def _os_message(error: OSError) -> str:
+    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else error.filename
+    reason = _REASONS.get(error.errno or 0)
+    if reason:
+        return t(f"cli.os.{reason}", path=path)
+    return t("cli.os.other", path=path, reason=error.strerror or error)
+
+
+def _unexpected(error: BaseException) -> int:
+    """Say that data is safe and where the details are; they are kept because nobody can copy them from a screen."""
+    import traceback
+
+    from inspect_tool.settings import home_folder, system_clock
+
+    details = "".join(traceback.format_exception(error))
+    folder = home_folder() / "errors"
+    path = folder / f"{system_clock():%Y%m%d-%H%M%S}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(details, encoding="utf-8")
+        complain(t("cli.unexpected", what=type(error).__name__, path=path))
+    except OSError:
+        complain(t("cli.unexpected-unwritten", what=type(error).__name__))
+        print(details, file=sys.stderr)
+    return EXIT_INTERNAL

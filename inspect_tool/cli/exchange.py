@@ -1,0 +1,196 @@
+"""Verbs between laptops: export, merge, join, conflicts, resolve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspect_tool.cli.arguments import FIELD, INSPECTION, RECORD
+from inspect_tool.cli.parser import PROGRAM, argument, verb
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.i18n import t, tn
+
+if TYPE_CHECKING:
+    from inspect_tool.cli.session import Session
+    from inspect_tool.domain.inspection import Dispute, Standing
+    from inspect_tool.log.exchange import MergeReport
+
+
+@verb("conflicts", INSPECTION, reads=True)
+def conflicts(session: Session, *, inspection: str) -> int:
+    """Show every dispute: who says what since when, and how to decide. Exit 1 while any stands."""
+    with session.open(inspection, read_only=True) as notebook:
+        disputes, name = notebook.disputes(), notebook.id
+    session.out.data({"id": name, "disputes": [_dispute(d) for d in disputes]})
+    for dispute in disputes:
+        session.out.lines(_dispute_lines(name, dispute))
+    session.out.line(tn("cli.disputes", len(disputes)))
+    return 1 if disputes else 0
+
+
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "record": dispute.record,
+        "field": dispute.field,
+        "values": [
+            {
+                "change": s.change,
+                "value": s.value,
+                "present": s.present,
+                "author": s.author,
+                "log": s.log,
+                "at": s.at,
+            }
+            for s in dispute.values
+        ],
+    }
+
+
+def _dispute_lines(inspection: str, dispute: Dispute) -> list[str]:
+    from inspect_tool.cli import wording
+
+    kind = dispute.record.partition("/")[0]
+    lines = [f"{dispute.record}  {wording.field_label(kind, dispute.field)}"]
+    for standing in dispute.values:
+        lines += _standing_lines(kind, dispute.field, standing)
+        lines += [f"    {PROGRAM} resolve {inspection} {dispute.record} {dispute.field} --keep {standing.change}"]
+    return [*lines, ""]
+
+
+def _standing_lines(kind: str, field: str, standing: Standing) -> list[str]:
+    from inspect_tool.cli import wording
+
+    text = wording.value_text(kind, field, standing.value, present=standing.present)
+    by = t("cli.conflicts.by", author=standing.author, at=wording.moment(standing.at), log=standing.log[:8])
+    return [f"  {by}", *(f"    {line}" for line in text.splitlines())]
+
+
+@verb(
+    "resolve",
+    INSPECTION,
+    RECORD,
+    FIELD,
+    argument("--keep", metavar="CHANGE"),
+    argument("--value", metavar="VALUE"),
+)
+def resolve(session: Session, *, inspection: str, record: str, field: str, keep: str | None, value: str | None) -> int:
+    """Decide a dispute, for one of its values or a new one."""
+    if (keep is None) is (value is None):
+        raise InputError("cli.resolve.keep-or-value")
+    with session.open(inspection) as notebook:
+        dispute = next((d for d in notebook.disputes() if (d.record, d.field) == (record, field)), None)
+        if dispute is None:
+            raise NotFoundError("cli.resolve.no-dispute", record=record, field=field, id=notebook.id)
+        if keep is not None:
+            notebook.resolve(record, field, keep=keep)
+        else:
+            notebook.resolve(record, field, value=value)
+        left = len(notebook.disputes())
+    session.out.line(tn("cli.disputes", left))
+    return 0
+
+
+@verb(
+    "export",
+    INSPECTION,
+    argument("out", metavar="OUT", type=Path, about="bundle-out"),
+    argument("--to", dest="recipients", metavar="AGE-RECIPIENT", action="append", default=[], about="to"),
+    reads=True,
+)
+def export(session: Session, *, inspection: str, out: Path, recipients: list[str]) -> int:
+    """Write a bundle of everything this laptop knows."""
+    with session.open(inspection) as notebook, session.out.working(t("cli.doing.export")):
+        report = notebook.export(out, recipients)
+        name = notebook.id
+    session.out.data(
+        {
+            "id": name,
+            "path": report.path,
+            "segments": report.segments,
+            "commits": report.commits,
+            "blobs": report.blobs,
+            "missing": list(report.missing),
+        }
+    )
+    session.out.line(t("cli.export.done", path=report.path))
+    session.out.line(t("cli.export.holds", segments=report.segments, commits=report.commits, blobs=report.blobs))
+    for sha in report.missing:
+        session.out.remark(t("cli.blob-missing", sha=sha))
+    return 0
+
+
+@verb(
+    "merge",
+    INSPECTION,
+    argument("bundles", nargs="+", metavar="BUNDLE", type=Path),
+    argument("--dry-run", action="store_true"),
+    reads=True,
+)
+def merge(session: Session, *, inspection: str, bundles: list[Path], dry_run: bool) -> int:
+    """Take in bundles and say what they brought. Exit 1 when something was refused or a new dispute arose."""
+    with session.open(inspection) as notebook:
+        with session.out.working(t("cli.doing.merge")):
+            report = notebook.merge(bundles, dry_run=dry_run)
+        return _tell_merge(session, notebook.id, report)
+
+
+@verb("join", argument("bundle", metavar="BUNDLE", type=Path), reads=True)
+def join(session: Session, *, bundle: Path) -> int:
+    """Take up an inspection from a bundle and print its id."""
+    with session.out.working(t("cli.doing.merge")):
+        report = session.home.join(bundle)
+    session.out.line(report.inspection_id)
+    return _tell_merge(session, report.inspection_id, report.merge)
+
+
+def _tell_merge(session: Session, name: str, report: MergeReport) -> int:
+    session.out.data(
+        {
+            "id": name,
+            "dry_run": report.dry_run,
+            "segments": {
+                "new": report.segments_new,
+                "known": report.segments_known,
+                "waiting": report.segments_waiting,
+                "refused": [{"name": r.name, "reason": str(r.reason)} for r in report.refused],
+            },
+            "writes": {
+                "in": report.writes_in,
+                "new": report.writes_new,
+                "known": report.writes_known,
+                "waiting": report.writes_waiting,
+                "refused": report.writes_refused,
+            },
+            "by": dict(report.by),
+            "keys": list(report.keys),
+            "disputes": [_dispute(d) for d in report.disputes],
+            "blobs": {"new": report.blobs_new, "missing": list(report.blobs_missing)},
+        }
+    )
+    session.out.lines(_merge_lines(name, report))
+    for refused in report.refused:
+        session.out.remark(t("cli.merge.refused", name=refused.name, reason=refused.reason))
+    for sha in report.blobs_missing:
+        session.out.remark(t("cli.blob-missing", sha=sha))
+    return 1 if report.refused or report.disputes else 0
+
+
+def _merge_lines(name: str, report: MergeReport) -> list[str]:
+    lines = [t("cli.merge.preview")] if report.dry_run else []
+    lines.append(
+        t(
+            "cli.merge.counts",
+            total=report.writes_in,
+            new=report.writes_new,
+            known=report.writes_known,
+            waiting=report.writes_waiting,
+            refused=report.writes_refused,
+        )
+    )
+    lines += [f"  {author}: {tn('cli.merge.changes', count)}" for author, count in report.by.most_common()]
+    if report.blobs_new:
+        lines.append(tn("cli.merge.blobs", report.blobs_new))
+    lines.append(tn("cli.merge.disputes", len(report.disputes)))
+    for dispute in report.disputes:
+        lines += [f"  {line}" if line else "" for line in _dispute_lines(name, dispute)]
+    return lines

@@ -1,0 +1,137 @@
+"""Verbs that record: answer, set, add, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspect_tool.cli.arguments import FIELD, INSPECTION, RECORD, VERDICTS
+from inspect_tool.cli.parser import argument, verb
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.i18n import t
+
+if TYPE_CHECKING:
+    from inspect_tool.cli.session import Session
+    from inspect_tool.domain.records import Json
+    from inspect_tool.log.notebook import Notebook
+
+
+@verb(
+    "answer",
+    INSPECTION,
+    argument("item", metavar="ITEM"),
+    argument("--verdict", choices=VERDICTS, metavar="VERDICT"),
+    argument("--note", metavar="TEXT"),
+    argument("--evidence", metavar="FILE", type=Path, action="append", default=[]),
+)
+def answer(
+    session: Session, *, inspection: str, item: str, verdict: str | None, note: str | None, evidence: list[Path]
+) -> int:
+    """Record the result of one item; what is not given stays as it is."""
+    from inspect_tool.log.notebook import Edit
+
+    if verdict is None and note is None and not evidence:
+        raise InputError("cli.answer.nothing")
+    for path in evidence:
+        _readable(path)
+    code = session.library().item(item.upper()).id
+    with session.open(inspection) as notebook:
+        given = {"verdict": verdict, "note": note}
+        edits = [Edit(f"answer/{code}", field, value) for field, value in given.items() if value is not None]
+        edits += [Edit(f"answer/{code}", f"evidence.{notebook.attach(path)}", True) for path in evidence]
+        notebook.write(edits)
+    session.out.line(f"answer/{code}")
+    return 0
+
+
+def _readable(path: Path) -> None:
+    """Look before anything is written, so that a mistyped name leaves no half of the answer behind."""
+    with path.open("rb"):
+        pass
+
+
+@verb(
+    "set",
+    INSPECTION,
+    RECORD,
+    FIELD,
+    argument("value", nargs="?", metavar="VALUE"),
+    argument("--clear", action="store_true"),
+    argument("--reason", metavar="TEXT", default=""),
+)
+def set_(
+    session: Session, *, inspection: str, record: str, field: str, value: str | None, clear: bool, reason: str
+) -> int:
+    """Set or clear one field of a record and print the record."""
+    from inspect_tool.log.notebook import CLEAR, Edit
+
+    if (value is None) is not clear:
+        raise InputError("cli.set.value-or-clear")
+    with session.open(inspection) as notebook:
+        _must_exist(session, notebook, record)
+        notebook.write([Edit(record, field, CLEAR if value is None else value)], reason=reason)
+    session.out.line(record)
+    return 0
+
+
+@verb(
+    "add",
+    INSPECTION,
+    argument("kind", metavar="KIND"),
+    argument("fields", nargs="+", metavar="FIELD=VALUE"),
+    argument("--id", dest="name", metavar="NAME", about="id"),
+)
+def add(session: Session, *, inspection: str, kind: str, fields: list[str], name: str | None) -> int:
+    """Add a record and print its path."""
+    from inspect_tool.domain.records import model_of
+
+    model_of(kind)
+    given = _pairs(fields)
+    with session.open(inspection) as notebook:
+        if name is not None and name in notebook.inspection().tables.get(kind, {}):
+            raise InputError("cli.add.exists", path=f"{kind}/{name}")
+        session.out.line(notebook.add(kind, given, id=name))
+    return 0
+
+
+def _pairs(words: Sequence[str]) -> dict[str, Json]:
+    given: dict[str, Json] = {}
+    for word in words:
+        field, equals, value = word.partition("=")
+        if not equals:
+            raise InputError("cli.add.pair", word=word)
+        if field in given:
+            raise InputError("cli.add.twice", field=field)
+        given[field] = value
+    return given
+
+
+@verb("remove", INSPECTION, RECORD)
+def remove(session: Session, *, inspection: str, record: str) -> int:
+    """Remove a record; its history stays."""
+    with session.open(inspection) as notebook:
+        _must_exist(session, notebook, record, may_begin=False)
+        notebook.remove(record)
+    session.out.remark(t("cli.removed", path=record))
+    return 0
+
+
+def _must_exist(session: Session, notebook: Notebook, path: str, *, may_begin: bool = True) -> None:
+    """
+    Refuse a mistyped record, which would otherwise quietly become a new one.
+
+    The visit, the unit and the answer to a known item may begin with their first field.
+    """
+    from inspect_tool.domain.records import UNIT, VISIT, split_path
+    from inspect_tool.text import nearest
+
+    kind, name = split_path(path)
+    table = notebook.inspection().tables.get(kind, {})
+    if name in table:
+        return
+    if may_begin and (path in {VISIT, UNIT} or (kind == "answer" and session.library().item(name))):
+        return
+    if close := nearest(name, table):
+        raise NotFoundError("cli.record-unknown-near", path=path, nearest=f"{kind}/{close}")
+    raise NotFoundError("cli.record-unknown", path=path)

@@ -1,0 +1,78 @@
+"""What a verb works with: the data folder, the clock, who is typing, and where results go."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspect_tool.cli.output import Output
+from inspect_tool.settings import Clock, home_folder, system_clock
+from inspect_tool.text import nfc
+
+if TYPE_CHECKING:
+    from inspect_tool.library import Library
+    from inspect_tool.log.home import Home
+    from inspect_tool.log.notebook import Notebook
+
+
+@dataclass
+class Session:
+    """
+    One run of the command line. Parts that cost time to load are made when first asked for.
+
+    `damaged` is set when something read was not what had been written; the run then ends with that exit code.
+    """
+
+    root: Path
+    author: str
+    clock: Clock
+    out: Output
+    damaged: bool = False
+
+    @classmethod
+    def of_environment(cls, *, as_json: bool) -> Session:
+        """Read the environment: `INSPECT_TOOL_HOME` names the data folder, `INSPECT_TOOL_AUTHOR` who is typing."""
+        author = os.environ.get("INSPECT_TOOL_AUTHOR") or _user_name()
+        return cls(home_folder(), nfc(author).strip(), system_clock, Output(as_json=as_json))
+
+    @property
+    def home(self) -> Home:
+        """All inspections of this data folder."""
+        from inspect_tool.log.home import Home
+
+        return Home(self.root, clock=self.clock, author=self.author)
+
+    def open(self, inspection: str, *, read_only: bool = False) -> Notebook:
+        """
+        Open an inspection by its id or the unambiguous start of it, and tell what opening found.
+
+        A damaged one opens for reading only: what stands before the damage is shown, and the damage told.
+        """
+        notebook = self.home.open(nfc(inspection), read_only=read_only)
+        for notice in notebook.notices:
+            self.out.remark(str(notice))
+        self.damaged = self.damaged or (read_only and bool(notebook.notices))
+        return notebook
+
+    def library(self) -> Library:
+        """Load the checklists and the law, the office's own ones first."""
+        from inspect_tool.library import load_library
+
+        return load_library()
+
+    def run_app(self) -> int:
+        """Run the terminal app until the user leaves it."""
+        from inspect_tool.tui.app import InspectApp
+
+        InspectApp(self.home, load_library=self.library, clock=self.clock).run()
+        return 0
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):  # an account without a name, as in a container
+        return "?"

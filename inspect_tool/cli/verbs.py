@@ -1,0 +1,31 @@
+"""All verbs, in the order of the help: by what they are for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inspect_tool.cli import checks, documents, exchange, inspections, recording, sample
+from inspect_tool.cli.parser import Verb
+
+GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
+    "inspections": (
+        sample.demo,
+        inspections.new,
+        inspections.list_,
+        inspections.show,
+        inspections.history,
+        inspections.status,
+    ),
+    "recording": (recording.answer, recording.set_, recording.add, recording.remove),
+    "exchange": (
+        exchange.export,
+        exchange.merge,
+        exchange.join,
+        exchange.conflicts,
+        exchange.resolve,
+        checks.key_show,
+    ),
+    "checks": (checks.figures_check, checks.checklist_list, checks.checklist_check, checks.checklist_schema),
+    "documents": (documents.report, documents.sign, documents.number, documents.verify),
+}
+VERBS: Final = {verb.name: verb for verbs in GROUPS.values() for verb in verbs}

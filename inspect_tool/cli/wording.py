@@ -1,0 +1,124 @@
+"""Records, fields and values in the words of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, get_args
+
+from inspect_tool.domain import records
+from inspect_tool.domain.records import Fields, Json, field_names, is_links, is_map, model_of
+from inspect_tool.i18n import figure, has, t
+from inspect_tool.text import VIETNAM, short_date
+
+#: The catalogue entry of an enumeration's value.
+_CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
+    records.Verdict: lambda v: f"domain.verdict.{v}",
+    records.Nature: lambda v: f"domain.nature.{v}",
+    records.Severity: lambda v: f"domain.severity.{v}",
+    records.Reply: lambda v: f"domain.reply.{v}",
+    records.Progress: lambda v: f"domain.progress.{v}",
+    records.Side: lambda v: f"domain.side.{v}",
+    records.Role: lambda v: f"domain.role.{v}",
+    records.Level: lambda v: f"domain.level.{v}",
+    records.DocumentKind: lambda v: f"domain.document.{v}",
+    records.DocumentState: lambda v: f"domain.state.{v}",
+}
+#: The catalogue entry of a map's key, where keys have names.
+_KEYS: Final[dict[str, Callable[[str], str]]] = {
+    "counts": lambda key: f"domain.count.{key}",
+    "stated": lambda key: f"domain.count.{key}",
+    "claims": lambda key: f"domain.claim.{key}",
+    "hashes": lambda key: f"domain.state.{key}",
+    "files": lambda key: f"domain.state.{key}",
+}
+#: What tells one record of a kind from another at a glance.
+_SUMMARY: Final = {
+    "inspection": ("title", "date"),
+    "unit": ("name",),
+    "person": ("name", "role", "title"),
+    "answer": ("verdict", "note"),
+    "evidence": ("name", "note"),
+    "figures": ("label",),
+    "procedure": ("code", "name"),
+    "dossier": ("code", "initials"),
+    "finding": ("nature", "text"),
+    "recommendation": ("addressee", "due", "text"),
+    "proposal": ("addressee", "text"),
+    "passage": ("text",),
+    "document": ("document", "state", "number"),
+    "question": ("text", "answer"),
+}
+
+
+def field_label(kind: str, field: str) -> str:
+    """Return what a field is called; `counts.direct` is `Số lượng · Tiếp nhận trực tiếp`."""
+    name, _, key = field.partition(".")
+    known = f"domain.field.{kind}.{name}"
+    label = t(known) if has(known) else name
+    if not key:
+        return label
+    entry = _KEYS[name](key) if name in _KEYS else key
+    return f"{label} · {t(entry) if has(entry) else key}"
+
+
+def value_text(kind: str, field: str, value: object, *, present: bool = True) -> str:
+    """Return a stored value as a person reads it; a cleared one says so."""
+    if not present or value is None:
+        return t("cli.value-cleared")
+    name, _, key = field.partition(".")
+    if name not in field_names(kind):
+        return str(value)
+    if key and is_links(kind, name):
+        return t("cli.value-linked") if value else t("cli.value-unlinked")
+    if choice := _choice(kind, name):
+        return t(choice(value)) if has(choice(value)) else str(value)
+    return _plain_text(kind, name, value)
+
+
+def _choice(kind: str, name: str) -> Callable[[object], str] | None:
+    annotation = model_of(kind).model_fields[name].annotation
+    return next((_CHOICES[part] for part in (annotation, *get_args(annotation)) if part in _CHOICES), None)
+
+
+def _plain_text(kind: str, name: str, value: Any) -> str:
+    if isinstance(value, int) and is_map(kind, name):
+        return figure(value)
+    annotation = model_of(kind).model_fields[name].annotation
+    parts = (annotation, *get_args(annotation))
+    if isinstance(value, str) and datetime in parts:
+        return moment(datetime.fromisoformat(value))
+    if isinstance(value, str) and any(date in (part, *get_args(part)) for part in parts):
+        return short_date(date.fromisoformat(value))
+    return str(value)
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as a clerk reads it, in Vietnam's zone: 17/08/2023 09:30."""
+    local = at.astimezone(VIETNAM)
+    return f"{short_date(local.date())} {local:%H:%M}"
+
+
+def summary(kind: str, fields: Fields) -> str:
+    """Return a record in one line."""
+    disputed = fields.get(records.CONFLICTS, ())
+    parts = [t("cli.disputed")] if disputed else []
+    parts += [value_text(kind, name, fields[name]) for name in _SUMMARY[kind] if fields.get(name) is not None]
+    return " · ".join(" ".join(part.split()) for part in parts)
+
+
+def plain_fields(fields: Fields) -> dict[str, Json]:
+    """Return a record's standing fields without the note on disputed ones."""
+    return {name: value for name, value in fields.items() if name != records.CONFLICTS}
+
+
+def disputed(fields: Fields) -> list[str]:
+    """Return the names of a record's disputed fields."""
+    return sorted(fields.get(records.CONFLICTS, ()))
+
+
+def in_order(kind: str, names: Iterable[str]) -> list[str]:
+    """Return field names in the order of the model, the keys of a map in their own order; unknown ones last."""
+    place = {name: at for at, name in enumerate(field_names(kind))}
+    return sorted(names, key=lambda name: (place.get(name.partition(".")[0], len(place)), name))
