@@ -72,6 +72,13 @@ def figure(value: Decimal | int, lang: str | None = None) -> str:
 
 
 def _fill(text: str, values: dict[str, object], lang: str | None = None) -> str:
-    if not values:
-        return text
-    return text.format_map({k: figure(v, lang) if isinstance(v, Decimal) else str(v) for k, v in values.items()})
+    return text.format_map(
+        _Shown({k: figure(v, lang) if isinstance(v, Decimal) else str(v) for k, v in values.items()})
+    )
+
+
+class _Shown(dict[str, str]):
+    """Values by name; one that was not given shows its name, so that a slip in a text never hides an error."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
