@@ -119,7 +119,12 @@ class Law(BaseModel):
 
     def in_force(self, refs: Iterable[Basis], on: date) -> tuple[Basis, ...]:
         """Return the references whose text applies on the date that matters, in their order."""
-        return tuple(basis for basis in refs if self.text(basis).in_force(on))
+        return tuple(basis for basis in refs if self._applies(self.text(basis), on))
+
+    def _applies(self, text: LegalText, on: date) -> bool:
+        """Whether a text applies: one whose end is not known ends where the text that replaces it starts."""
+        replaced = text.valid_to is None and any(text.id in o.replaces and o.in_force(on) for o in self.texts)
+        return text.in_force(on) and not replaced
 
     def confirmed(self, basis: Basis) -> bool:
         """Whether both the text and the place in it were read at the source, so that a document may quote them."""
@@ -127,7 +132,7 @@ class Law(BaseModel):
 
     def amendments(self, text: str, on: date) -> tuple[LegalText, ...]:
         """Return the texts that amend this one and apply on a day, in order of issue."""
-        found = [other for other in self.texts if text in other.amends and other.in_force(on)]
+        found = [other for other in self.texts if text in other.amends and self._applies(other, on)]
         return tuple(sorted(found, key=lambda other: (other.starts or date.min, other.number or "")))
 
     def cite(self, basis: Basis, on: date | None = None) -> str:

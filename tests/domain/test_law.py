@@ -132,6 +132,13 @@ def test_a_replaced_text_without_an_end_overlaps() -> None:
     assert (flaw.code, flaw.text, flaw.field) == ("law-overlap", "old", "valid_to")
 
 
+def test_a_replaced_text_whose_end_is_not_known_ends_where_the_new_one_starts(law: Law) -> None:
+    refs = [Basis(law="nd-130-2018"), Basis(law="nd-23-2025")]
+    assert law.flaws() == ()
+    assert law.in_force(refs, date(2025, 4, 9)) == (refs[0],)
+    assert law.in_force(refs, date(2025, 4, 10)) == (refs[1],)
+
+
 def test_unknown_references_and_a_backward_validity_are_flaws() -> None:
     odd = decree("a", amends=("b",), replaces=("c",), valid_from=date(2025, 1, 2), valid_to=date(2025, 1, 1))
     codes = [(flaw.code, flaw.field) for flaw in Law(texts=(odd,)).flaws()]
