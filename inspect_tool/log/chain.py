@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -90,18 +90,20 @@ def line_of(line_hash: str, body: bytes) -> bytes:
     return b"%b %b\n" % (line_hash.encode(), body)
 
 
-def scan(data: bytes, previous: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (hash, body) of each whole line that continues the chain, up to the first that does not."""
+def scan(data: bytes, previous: str) -> list[tuple[str, bytes]]:
+    """Return (hash, body) of each whole line that continues the chain, up to the first that does not."""
+    found: list[tuple[str, bytes]] = []
     lines = data.split(b"\n")
     lines.pop()  # what follows the last newline is no line
     before = previous.encode()
     for line in lines:
         body = line[BODY:]
         digits = blake2b(before + body, digest_size=32).hexdigest()
-        before = line[:DIGITS]
-        if before != digits.encode() or line[DIGITS:BODY] != b" ":
-            return
-        yield digits, body
+        before = digits.encode()
+        if not line.startswith(before) or line[DIGITS:BODY] != b" ":
+            break
+        found.append((digits, body))
+    return found
 
 
 def is_torn(tail: bytes, previous: str) -> bool:
@@ -113,7 +115,7 @@ def is_torn(tail: bytes, previous: str) -> bool:
     """
     if b"\0" in tail:
         return b"\n" not in tail[:-1]
-    return b"\n" not in tail and next(scan(tail[:-1] + b"\n", previous), None) is None
+    return b"\n" not in tail and not scan(tail[:-1] + b"\n", previous)
 
 
 def set_aside(path: Path, end: int, tail: bytes) -> Path:

@@ -7,7 +7,7 @@ What one line says: a commit of several writes that stand or fall together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -36,6 +36,10 @@ class Commit(NamedTuple):
     author: str
     writes: list[Any]
     meta: dict[str, Any]
+
+
+#: A line's hash, and its commit as read: a list in the order of `Commit`.
+Hashed = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -69,25 +73,39 @@ def encode(hlc: int, author: str, writes: Sequence[Write], meta: Mapping[str, An
     return orjson.dumps([hlc, author, writes, meta])
 
 
-def well_formed(body: bytes) -> bool:
-    """Whether a body can be folded: what a peer signed may still be nonsense."""
-    try:
-        hlc, author, writes, meta = orjson.loads(body)
-    except ValueError:
-        return False
-    if type(hlc) is not int or hlc < 0 or type(author) is not str or type(meta) is not dict or type(writes) is not list:
-        return False
-    return all(_is_write(w) for w in writes)
+def parse(lines: Iterable[tuple[str, bytes]]) -> list[Hashed]:
+    """Read the bodies of commits that were made or checked here."""
+    loads = orjson.loads
+    return [(line_hash, loads(body)) for line_hash, body in lines]
 
 
-def _is_write(write: object) -> bool:
-    if type(write) is not list or len(write) != 4:
-        return False
-    record, field, value, over = write
-    if type(record) is not str or type(field) is not str or type(value) is not list or type(over) is not list:
-        return False
-    kind, slash, name = record.partition("/")
-    return bool(kind and slash and name and field) and len(value) <= 1 and all(type(o) is str for o in over)
+def parse_checked(lines: Iterable[tuple[str, bytes]]) -> list[Hashed]:
+    """Read the bodies of commits that someone else signed: a ValueError where one is not a commit as described here."""
+    commits = parse(lines)
+    for _, commit in commits:
+        if type(commit) is not list:
+            raise ValueError(commit)
+        hlc, author, writes, meta = commit
+        if type(hlc) is not int or hlc < 0 or type(author) is not str or type(meta) is not dict:
+            raise ValueError(commit)
+        _check_writes(writes)
+    return commits
+
+
+def _check_writes(writes: Any) -> None:
+    if type(writes) is not list:
+        raise ValueError(writes)
+    for write in writes:
+        if type(write) is not list:
+            raise ValueError(write)
+        record, field, value, over = write
+        if type(record) is not str or type(field) is not str or type(value) is not list or type(over) is not list:
+            raise ValueError(write)
+        if not field or len(value) > 1 or not 0 < record.find("/") < len(record) - 1:
+            raise ValueError(write)
+        for name in over:
+            if type(name) is not str:
+                raise ValueError(write)
 
 
 def moment(hlc: int) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspect_tool.domain.inspection import Dispute, Standing
 from inspect_tool.log.commit import moment
-from inspect_tool.log.fold import Fold
+from inspect_tool.log.fold import Fold, is_disputed, oldest_first
 
 
 def disputes(fold: Fold) -> tuple[Dispute, ...]:
@@ -14,12 +14,11 @@ def disputes(fold: Fold) -> tuple[Dispute, ...]:
         Dispute(record, field, _standing(fold, record, field))
         for record in sorted(fold.disputed, key=lambda name: (rows[name].born, name))
         for field, cell in sorted(rows[record].cells.items())
-        if cell.disputed
+        if is_disputed(cell)
     )
 
 
 def _standing(fold: Fold, record: str, field: str) -> tuple[Standing, ...]:
-    live = fold.rows[record].cells[field].live
     return tuple(
         Standing(
             change=name,
@@ -29,5 +28,5 @@ def _standing(fold: Fold, record: str, field: str) -> tuple[Standing, ...]:
             log=log,
             at=moment(hlc),
         )
-        for name, (hlc, author, log, value) in sorted(live.items(), key=lambda entry: (entry[1][0], entry[0]))
+        for name, (hlc, author, log, value) in oldest_first(fold.cell(record, field))
     )

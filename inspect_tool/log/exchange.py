@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import orjson
-
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.log import segment
-from inspect_tool.log.chain import DIGITS
+from inspect_tool.log.commit import Hashed
 from inspect_tool.log.keys import Key
 from inspect_tool.log.logs import Log
 from inspect_tool.log.segment import Lines, Seal, Segment
@@ -71,12 +69,12 @@ class Arrival:
     """
     What will be added to one log: its owner's key, the new lines, and the seals that vouch for them.
 
-    `from_start` where the log is new here, so that its header is the first of the lines.
+    `commits` are the lines as read, without the log's header, which is the first line of a log that is new here.
     """
 
     key: str
-    from_start: bool = False
     lines: list[tuple[str, bytes]] = field(default_factory=list)
+    commits: list[Hashed] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
 
 
@@ -95,7 +93,7 @@ def segments_of(log: Log, *, own: Key | None, keep: bool = True) -> list[bytes]:
 
     The pieces are the same bytes on every machine, so a folder or a bucket holds each of them once.
     """
-    lines = list(log.lines())
+    lines = log.lines()
     if not lines:
         return []
     seals = [seal for seal in log.seals if seal.to < len(lines) and lines[seal.to][0] == seal.head]
@@ -123,9 +121,9 @@ def _new_seals(log: Log, lines: Lines, own: Key, start: int) -> list[Seal]:
     return [segment.make_seal(own, log.inspection, number, lines[number][0]) for number in ends]
 
 
-def writes_in(lines: Iterable[tuple[str, bytes]]) -> int:
-    """Count the writes in commits' lines; a log's header holds none."""
-    return sum(len(found[2]) for _, body in lines if isinstance(found := orjson.loads(body), list))
+def writes_in(commits: Iterable[Hashed]) -> int:
+    """Count the writes in commits."""
+    return sum(len(commit[2]) for _, commit in commits)
 
 
 def plan(
@@ -163,14 +161,13 @@ def plan(
 def _join(found: Plan, key: str, heap: Sequence[tuple[str, Segment]], log: Log | None) -> None:
     """Lay one log's segments end to end after what is at hand."""
     report = found.report
-    held = [line[:DIGITS].decode() for line in log.raw()] if log else []
+    hashes = log.hashes() if log and log.begun else []
     if log and log.key != key:
         report.refused += [Refused(name, InputError("log.key-collision")) for name, _ in heap]
         return
-    arrival = Arrival(key, from_start=not held)
-    hashes = list(held)
+    arrival = Arrival(key)
     for name, piece in heap:
-        count = writes_in(piece.lines)
+        count = writes_in(piece.commits)
         report.writes_in += count
         if piece.first > len(hashes):
             found.waiting.append(piece)
@@ -182,20 +179,20 @@ def _join(found: Plan, key: str, heap: Sequence[tuple[str, Segment]], log: Log |
             report.refused.append(Refused(name, InputError("log.fork", log=piece.log, line=piece.first)))
             continue
         fresh = piece.lines[len(hashes) - piece.first :]
-        new = writes_in(fresh)
+        commits = piece.commits[max(len(piece.commits) - len(fresh), 0) :] if fresh else []
+        new = writes_in(commits)
         report.writes_new += new
         report.writes_known += count - new
         report.segments_new += bool(fresh)
         report.segments_known += not fresh
         arrival.lines += fresh
+        arrival.commits += commits
         arrival.seals.append(piece.seal)
         hashes += [line_hash for line_hash, _ in fresh]
     if arrival.seals:
         found.arrivals[heap[0][1].log] = arrival
-    for _, body in arrival.lines:
-        commit = orjson.loads(body)
-        if isinstance(commit, list):
-            report.by[commit[1]] += len(commit[2])
+    for _, (_, author, writes, _) in arrival.commits:
+        report.by[author] += len(writes)
 
 
 def _continues(piece: Segment, hashes: Sequence[str]) -> bool:

@@ -1,52 +1,28 @@
 """
 State from changes, and what is in dispute. Pure: no file, no clock.
 
-What stands in a field is what was written less what was replaced. Taking a commit twice, or commits in another
+What stands in a field is what was written less what was replaced. Taking a stretch of a log twice, or logs in another
 order, gives the same state: the fold is a set union.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
 
 from inspect_tool.log.chain import SHORT
-from inspect_tool.log.commit import moment
+from inspect_tool.log.commit import TICK_BITS, Hashed
 
 CONFLICTS: Final = "_conflicts"
-_NOTHING: Final[frozenset[str]] = frozenset()
 
 #: A standing write: when, by whom, on which log, and the value (`[v]`, or `[]` for cleared).
 Standing = tuple[int, str, str, list[Any]]
+#: One field: the writes that stand, by name. None marks one that was replaced before it arrived.
+Cell = dict[str, Standing | None]
 Document = dict[str, Any]
 Tables = dict[str, dict[str, Document]]
-
-
-class Cell:
-    """One field: the writes that stand, and the names of those replaced (some perhaps not seen yet)."""
-
-    __slots__ = ("live", "replaced")
-
-    def __init__(self) -> None:
-        self.live: dict[str, Standing] = {}
-        self.replaced: set[str] | frozenset[str] = _NOTHING
-
-    def stands(self, value: list[Any]) -> bool:
-        """Whether exactly this value (`[v]` or `[]`) stands, undisputed."""
-        spelling = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-        return self.values().keys() == {spelling}
-
-    def values(self) -> dict[bytes, list[Any]]:
-        """Return the different values that stand, by their one spelling."""
-        return {orjson.dumps(s[3], option=orjson.OPT_SORT_KEYS): s[3] for s in self.live.values()}
-
-    @property
-    def disputed(self) -> bool:
-        """Whether more than one value stands."""
-        return len(self.live) > 1 and len(self.values()) > 1
 
 
 class Row:
@@ -54,117 +30,147 @@ class Row:
 
     __slots__ = ("born", "cells")
 
-    def __init__(self) -> None:
-        self.born = 1 << 64
+    def __init__(self, born: int) -> None:
+        self.born = born
         self.cells: dict[str, Cell] = {}
 
-    def document(self) -> Document:
-        """Return the record as it stands. A disputed field has no value, only an entry under `_conflicts`."""
-        document: Document = {}
-        conflicts: dict[str, list[dict[str, Any]]] = {}
-        for field, cell in self.cells.items():
-            live = cell.live
-            if len(live) == 1 or not cell.disputed:
-                for standing in live.values():
-                    if standing[3]:
-                        document[field] = standing[3][0]
-                    break
-            else:
-                conflicts[field] = describe(cell)
-        if conflicts:
-            document[CONFLICTS] = conflicts
-        return document
+
+def live(cell: Cell) -> dict[str, Standing]:
+    """Return the writes that stand in a field, by name."""
+    return {name: standing for name, standing in cell.items() if standing is not None}
 
 
-def describe(cell: Cell) -> list[dict[str, Any]]:
-    """Return what stands in a disputed cell, oldest first."""
-    ordered = sorted(((s[0], name, s) for name, s in cell.live.items()), key=itemgetter(0, 1))
-    return [
-        {
-            "value": value[0] if value else None,
-            "present": bool(value),
-            "by": author,
-            "log": log,
-            "at": moment(hlc).isoformat(timespec="milliseconds"),
-            "id": name,
-        }
-        for _, name, (hlc, author, log, value) in ordered
-    ]
+def values(cell: Cell) -> dict[bytes, list[Any]]:
+    """Return the different values that stand in a field, by their one spelling: 1, 1.0 and true are three."""
+    return {
+        orjson.dumps(standing[3], option=orjson.OPT_SORT_KEYS): standing[3]
+        for standing in cell.values()
+        if standing is not None
+    }
+
+
+def is_disputed(cell: Cell) -> bool:
+    """Whether more than one value stands in a field."""
+    return len(cell) > 1 and len(values(cell)) > 1
+
+
+def stands(cell: Cell, value: list[Any]) -> bool:
+    """Whether exactly this value (`[v]`, or `[]` for cleared) stands in a field, undisputed."""
+    return values(cell).keys() == {orjson.dumps(value, option=orjson.OPT_SORT_KEYS)}
+
+
+def document(row: Row) -> Document:
+    """Return a record as it stands. A disputed field has no value, only an entry under `_conflicts`."""
+    shown: Document = {}
+    conflicts: dict[str, list[dict[str, Any]]] = {}
+    for field, cell in row.cells.items():
+        different = list(values(cell).values()) if len(cell) > 1 else [s[3] for s in cell.values() if s]
+        if len(different) > 1:
+            conflicts[field] = [
+                {
+                    "value": v[0] if v else None,
+                    "present": bool(v),
+                    "by": author,
+                    "log": log,
+                    "at": hlc >> TICK_BITS,
+                    "id": name,
+                }
+                for name, (hlc, author, log, v) in oldest_first(cell)
+            ]
+        elif different and different[0]:
+            shown[field] = different[0][0]
+    if conflicts:
+        shown[CONFLICTS] = conflicts
+    return shown
+
+
+def oldest_first(cell: Cell) -> list[tuple[str, Standing]]:
+    """Return the writes that stand in a field in the order they say they were made."""
+    return sorted(live(cell).items(), key=lambda entry: (entry[1][0], entry[0]))
 
 
 class Fold:
-    """The state of one inspection. `tables` is kind → id → document; a document is replaced, never altered."""
+    """
+    The state of one inspection. `tables` is kind → id → document; a document is replaced, never altered.
+
+    `taken` counts the commits taken of each log, `latest` holds the highest clock seen on it.
+    """
 
     def __init__(self) -> None:
         self.rows: dict[str, Row] = {}
         self.tables: Tables = {}
         self.disputed: set[str] = set()
+        self.taken: dict[str, int] = {}
         self.latest: dict[str, int] = {}
         self._names: dict[str, str] = {}
 
-    def take(self, log: str, lines: Iterable[tuple[str, bytes]]) -> int:
+    def take(self, log: str, commits: Sequence[Hashed], first: int) -> set[str]:
         """
-        Take (hash, body) of whole commits of one log and return how many writes they held.
+        Take commits of one log, of which the first is its number `first` (from 0); return the records touched.
 
-        The bodies are well formed: made here, or checked when they arrived.
+        Commits taken before are passed over, so the same stretch can be given again. A gap is a ValueError: a log
+        is taken from its beginning. The commits are well formed: made here, or checked when they arrived.
         """
+        taken = self.taken.get(log, 0)
+        if first > taken:
+            raise ValueError(first)
+        fresh = commits[taken - first :] if taken > first else commits
         touched: set[str] = set()
-        count = self._collect(log, lines, touched)
+        self._collect(log, fresh, touched)
+        self.taken[log] = taken + len(fresh)
         self._show(touched)
-        return count
+        return touched
 
-    def _collect(self, log: str, lines: Iterable[tuple[str, bytes]], touched: set[str]) -> int:
-        # The one hot loop of opening and merging: locals, no calls that can be avoided.
-        rows, names, loads, count, latest = self.rows, self._names, orjson.loads, 0, self.latest.get(log, 0)
-        for line_hash, body in lines:
-            hlc, author, writes, _ = loads(body)
-            author = names.setdefault(author, author)
+    def _collect(self, log: str, commits: Sequence[Hashed], touched: set[str]) -> None:
+        # The one hot loop of opening and merging: locals, and as little as possible for each write.
+        rows, names, latest = self.rows, self._names, self.latest.get(log, 0)
+        for line_hash, (hlc, author, writes, _) in commits:
+            author = names.setdefault(author, author)  # noqa: PLW2901 - one copy of each name
             latest = max(latest, hlc)
             short = line_hash[:SHORT]
             for index, (record, field, value, over) in enumerate(writes):
                 row = rows.get(record)
                 if row is None:
-                    row = rows[record] = Row()
-                row.born = min(row.born, hlc)
+                    row = rows[record] = Row(hlc)
+                elif hlc < row.born:
+                    row.born = hlc
+                touched.add(record)
+                name = f"{short}.{index}"
                 cell = row.cells.get(field)
                 if cell is None:
-                    cell = row.cells[names.setdefault(field, field)] = Cell()
-                touched.add(record)
-                if over:
-                    if not cell.replaced:
-                        cell.replaced = set()
-                    cell.replaced.update(over)  # type: ignore[union-attr]
-                    for name in over:
-                        cell.live.pop(name, None)
-                name = f"{short}.{index}"
-                if name not in cell.replaced:
-                    cell.live[name] = (hlc, author, log, value)
-            count += len(writes)
+                    cell = row.cells[names.setdefault(field, field)] = {}
+                for replaced in over:
+                    if cell.get(replaced):
+                        del cell[replaced]
+                    else:
+                        cell[replaced] = None
+                if name in cell:
+                    del cell[name]
+                else:
+                    cell[name] = (hlc, author, log, value)
         self.latest[log] = latest
-        return count
 
     def _show(self, touched: Iterable[str]) -> None:
         for record in touched:
             kind, _, name = record.partition("/")
-            document = self.rows[record].document()
-            if document:
-                self.tables.setdefault(kind, {})[name] = document
+            shown = document(self.rows[record])
+            if shown:
+                self.tables.setdefault(kind, {})[name] = shown
             elif kind in self.tables and self.tables[kind].pop(name, None) is not None and not self.tables[kind]:
                 del self.tables[kind]
-            if CONFLICTS in document:
+            if CONFLICTS in shown:
                 self.disputed.add(record)
             else:
                 self.disputed.discard(record)
 
-    def cell(self, record: str, field: str) -> Cell | None:
-        """Return what was written to a field, if anything ever was."""
+    def cell(self, record: str, field: str) -> Cell:
+        """Return what was written to a field; nothing if nobody ever did."""
         row = self.rows.get(record)
-        return row.cells.get(field) if row else None
+        return row.cells.get(field, {}) if row else {}
 
     def over(self, record: str, field: str) -> list[str]:
         """Return the names of the writes that stand in a field: what a new write replaces."""
-        cell = self.cell(record, field)
-        return sorted(cell.live) if cell else []
+        return sorted(live(self.cell(record, field)))
 
     def document(self, record: str) -> Document | None:
         """Return a record as it stands, or None."""

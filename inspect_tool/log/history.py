@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -20,8 +20,8 @@ def history(logs: Iterable[Log], record: str | None, field_name: str | None) -> 
     needle = orjson.dumps(record) if record else b""
     found: list[tuple[int, str, int, Change]] = []
     for log in logs:
-        for number, (line_hash, body) in enumerate(log.lines()):
-            if number == 0 or needle not in body:
+        for number, (line_hash, body) in enumerate(log.lines()[1:]):
+            if needle not in body:
                 continue
             commit = Commit(*orjson.loads(body))
             found += [
@@ -53,10 +53,8 @@ class UndoStacks:
     def of(cls, log: Log) -> UndoStacks:
         """Read them out of a log."""
         stacks = cls()
-        lines: Iterator[tuple[str, bytes]] = log.lines()
-        next(lines, None)
-        for line_hash, body in lines:
-            stacks.note(line_hash[:SHORT], Commit(*orjson.loads(body)).meta)
+        for line_hash, (_, _, _, meta) in log.commits():
+            stacks.note(line_hash[:SHORT], meta)
         return stacks
 
     def note(self, commit_id: str, meta: dict[str, object]) -> None:
@@ -93,11 +91,10 @@ def reversal(fold: Fold, logs: Iterable[Log], commit_id: str) -> list[Write]:
         mine.setdefault((record, name), {})[write_id(line_hash, index)] = over
     writes: list[Write] = []
     for (record, name), made in mine.items():
-        cell = fold.cell(record, name)
-        if cell is None or not cell.live or not cell.live.keys() <= made.keys():
-            continue
-        before = [earlier for write in cell.live for earlier in made[write]]
-        writes += [(record, name, value, sorted(cell.live)) for value in _values(logs, before)]
+        standing = fold.over(record, name)
+        if standing and made.keys() >= set(standing):
+            before = [earlier for write in standing for earlier in made[write]]
+            writes += [(record, name, value, standing) for value in _values(logs, before)]
     return writes
 
 

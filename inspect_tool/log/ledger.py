@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +16,12 @@ import orjson
 from inspect_tool.domain.records import KINDS, check_field, field_names, is_links, is_map, split_path
 from inspect_tool.errors import DamagedError, InputError, StorageError
 from inspect_tool.log.chain import SHORT, Sync, durable, is_torn, scan, set_aside, storage_error
-from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Write, encode
+from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Hashed, Write, encode, parse
 from inspect_tool.log.exchange import Arrival
-from inspect_tool.log.fold import Fold, Tables
+from inspect_tool.log.fold import Fold, Tables, stands
 from inspect_tool.log.history import UndoStacks
 from inspect_tool.log.keys import Key
 from inspect_tool.log.logs import SUFFIX, Log, Notice, ensure_folder
-from inspect_tool.log.segment import Lines
 from inspect_tool.log.store import Patch
 from inspect_tool.text import nfc
 
@@ -88,7 +86,7 @@ class Ledger:
             self._report(log.problem)
         elif not self.read_only and (notice := log.settle()):
             self.notices.append(notice)
-        self._take(log, commits)
+        self._take(log, parse(commits), 0)
 
     def _no_header(self, path: Path) -> None:
         data = path.read_bytes()
@@ -103,10 +101,10 @@ class Ledger:
             raise problem
         self.notices.append(Notice(problem.key, problem.values))
 
-    def _take(self, log: Log, commits: Lines) -> None:
+    def _take(self, log: Log, commits: Sequence[Hashed], first: int) -> None:
         try:
             with _no_collector():
-                self.fold.take(log.id, commits)
+                self.fold.take(log.id, commits, first)
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             raise DamagedError("log.unreadable", path=log.path) from error
 
@@ -147,7 +145,7 @@ class Ledger:
         writes: list[Write] = []
         for (record, field), value in wanted.items():
             cell = self.fold.cell(record, field)
-            if not (cell.stands(value) if cell else not value):
+            if not (stands(cell, value) if cell else not value):
                 writes.append((record, field, value, self.fold.over(record, field)))
         return writes
 
@@ -179,7 +177,7 @@ class Ledger:
         return [
             (record, field, [], self.fold.over(record, field))
             for field in fields
-            if field not in row.cells or not row.cells[field].stands([])
+            if field not in row.cells or not stands(row.cells[field], [])
         ]
 
     def commit(self, writes: Sequence[Write], meta: Mapping[str, Any]) -> str:
@@ -197,7 +195,7 @@ class Ledger:
             if not self.own.begun:
                 ensure_folder(self.own.path.parent)
             line_hash = self.own.append(body, self.author)
-            self.fold.take(self.own.id, [(line_hash, body)])
+            self._take(self.own, parse([(line_hash, body)]), self.own.count - 1)
             self.version += 1
             if self._stacks:
                 self._stacks.note(line_hash[:SHORT], dict(meta))
@@ -229,9 +227,9 @@ class Ledger:
         with self.lock, _no_collector():
             fold = Fold()
             for log in self.logs_on_disk():
-                fold.take(log.id, islice(log.lines(), 1, None))
+                fold.take(log.id, log.commits(), 0)
             for log_id, arrival in arrivals.items():
-                fold.take(log_id, _commits(arrival))
+                fold.take(log_id, arrival.commits, fold.taken.get(log_id, 0))
             return fold
 
     def receive(self, arrivals: Mapping[str, Arrival]) -> None:
@@ -243,8 +241,9 @@ class Ledger:
                 log = self.logs.get(log_id) or self._new_log(arrival.key)
                 self.logs[log_id] = log
                 if arrival.lines:
+                    before = log.count
                     log.extend(arrival.lines)
-                    self._take(log, _commits(arrival))
+                    self._take(log, arrival.commits, before)
                     self.version += 1
                     self._stacks = None
                 log.add_seals(arrival.seals)
@@ -253,10 +252,6 @@ class Ledger:
         """Give the files back."""
         for log in self.logs.values():
             log.close()
-
-
-def _commits(arrival: Arrival) -> Lines:
-    return arrival.lines[1:] if arrival.from_start else arrival.lines
 
 
 def _checked_path(record: str) -> str:
@@ -269,8 +264,8 @@ def _checked_path(record: str) -> str:
 def _key_in(path: Path) -> str | None:
     """Return the public key that a log's header names, if there is a header."""
     with path.open("rb") as file:
-        first = next(scan(file.readline(_HEADER_LIMIT), ""), None)
-    found = orjson.loads(first[1]) if first else None
+        first = scan(file.readline(_HEADER_LIMIT), "")
+    found = orjson.loads(first[0][1]) if first else None
     key = found.get("key") if isinstance(found, dict) else None
     return key if isinstance(key, str) else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ import orjson
 from inspect_tool.errors import DamagedError, InputError, InspectError
 from inspect_tool.i18n import t
 from inspect_tool.log.chain import (
+    DIGITS,
     Appender,
     Sync,
     chained,
@@ -23,7 +24,7 @@ from inspect_tool.log.chain import (
     sync_folder,
     write_whole,
 )
-from inspect_tool.log.commit import LOG_FORMAT, header
+from inspect_tool.log.commit import LOG_FORMAT, Hashed, header, parse
 from inspect_tool.log.keys import log_id
 from inspect_tool.log.segment import Lines, Seal, body_size
 
@@ -88,29 +89,28 @@ class Log:
         What follows is kept as `torn` where an append that never returned explains it, else named in `problem`.
         """
         data = self.path.read_bytes()
-        lines = list(scan(data, ""))
+        lines = scan(data, "")
         if lines and lines[0][1] != header(self.inspection, self.key):
             self._refuse(lines[0][1])
         self._writer.end = body_size(lines)
         self._writer.head = lines[-1][0] if lines else ""
-        commits = lines[1:]
-        self.count = len(commits)
-        if commits:
-            self.author = str(orjson.loads(commits[-1][1])[1])
+        self.count = max(len(lines) - 1, 0)
+        if self.count:
+            self.author = str(orjson.loads(lines[-1][1])[1])
         tail = data[self._writer.end :]
         if tail and is_torn(tail, self._writer.head):
             self.torn = tail
         elif tail:
             self.problem = DamagedError("log.damaged", path=self.path, line=len(lines) + 1, byte=self._writer.end)
         self._read_seals()
-        return commits
+        return lines[1:]
 
     @classmethod
     def inspect(cls, path: Path, inspection: str) -> InspectError | None:
         """Say what is wrong with a log file, following its chain; a torn tail is nothing wrong."""
         data = path.read_bytes()
-        first = next(scan(data.partition(b"\n")[0] + b"\n", ""), None)
-        found = orjson.loads(first[1]) if first else None
+        first = scan(data.partition(b"\n")[0] + b"\n", "")
+        found = orjson.loads(first[0][1]) if first else None
         key = found.get("key") if isinstance(found, dict) else None
         if not isinstance(key, str):
             return None if is_torn(data, "") or not data else DamagedError("log.damaged", path=path, line=1, byte=0)
@@ -141,15 +141,21 @@ class Log:
         size, self.torn = len(self.torn), b""
         return Notice("log.torn", {"path": aside, "bytes": size})
 
-    def lines(self) -> Iterator[tuple[str, bytes]]:
-        """Yield (hash, body) of every whole line on disk, the header first."""
-        with self.path.open("rb") as file:
-            yield from scan(file.read(self._writer.end), "")
+    def lines(self) -> Lines:
+        """Return (hash, body) of every whole line on disk, the header first."""
+        return scan(self._whole(), "")
 
-    def raw(self) -> list[bytes]:
-        """Return every whole line's bytes as they are, the header first, without newlines."""
+    def commits(self) -> list[Hashed]:
+        """Return the commits on disk, read."""
+        return parse(self.lines()[1:])
+
+    def hashes(self) -> list[str]:
+        """Return the hash of every whole line on disk, the header's first."""
+        return [line[:DIGITS].decode() for line in self._whole().split(b"\n")[:-1]]
+
+    def _whole(self) -> bytes:
         with self.path.open("rb") as file:
-            return file.read(self._writer.end).split(b"\n")[:-1]
+            return file.read(self._writer.end)
 
     def append(self, body: bytes, author: str) -> str:
         """Add one commit durably, the header before it if it is the first; return its hash."""

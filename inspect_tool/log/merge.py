@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import orjson
-
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.log import bundle
@@ -122,9 +120,7 @@ def _keep_waiting(ledger: Ledger, found: Plan) -> None:
 
 
 def _author(arrivals: dict[str, Arrival], key: str) -> str:
-    arrival = next(a for a in arrivals.values() if a.key == key)
-    commits = [found for _, body in arrival.lines[:2] if isinstance(found := orjson.loads(body), list)]
-    return str(commits[0][1]) if commits else ""
+    return next((str(commit[1]) for a in arrivals.values() if a.key == key for _, commit in a.commits), "")
 
 
 def _take_blobs(ledger: Ledger, bundles: Sequence[Bundle]) -> int:

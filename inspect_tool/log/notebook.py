@@ -19,6 +19,7 @@ from inspect_tool.log.chain import storage_error
 from inspect_tool.log.commit import Change
 from inspect_tool.log.disputes import disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys
+from inspect_tool.log.fold import is_disputed
 from inspect_tool.log.history import history, reversal
 from inspect_tool.log.ledger import Clock, Ledger
 from inspect_tool.log.lock import Lock
@@ -162,14 +163,14 @@ class Notebook:
         """Decide a dispute: for one of its values (`keep`, a change's id), or for a new `value` (or `CLEAR`)."""
         with self._lock:
             cell = self._ledger.fold.cell(record, field)
-            if cell is None or not cell.disputed:
+            if not is_disputed(cell):
                 raise InputError("log.not-disputed", record=record, field=field)
             if keep is None:
                 return self.write([Edit(record, field, value)])
-            if keep not in cell.live:
+            standing = cell.get(keep)
+            if standing is None:
                 raise NotFoundError("log.value-missing", record=record, field=field, change=keep)
-            chosen = cell.live[keep][3]
-            return self.write([Edit(record, field, chosen[0] if chosen else CLEAR)])
+            return self.write([Edit(record, field, standing[3][0] if standing[3] else CLEAR)])
 
     def undo(self) -> str:
         """Take back this installation's last change, as a new change; return its id."""

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
 
 from inspect_tool.errors import InputError
 from inspect_tool.log.chain import BODY, DIGITS, line_of, scan
-from inspect_tool.log.commit import header, well_formed
+from inspect_tool.log.commit import Hashed, header, parse_checked
 from inspect_tool.log.keys import Key, is_signed, log_id
 
 FORMAT: Final = "inspect-tool/segment/1"
@@ -73,7 +73,11 @@ def make_seal(key: Key, inspection: str, to: int, head: str) -> Seal:
 
 @dataclass(frozen=True)
 class Segment:
-    """A verified segment: `lines` are (hash, body) of the log's lines `first` … `seal.to`."""
+    """
+    A segment: `lines` are (hash, body) of the log's lines `first` … `seal.to`.
+
+    `commits` are those of them that are not the log's header, as read, where the segment was verified.
+    """
 
     inspection: str
     key: str
@@ -81,6 +85,7 @@ class Segment:
     prev: str
     lines: Lines
     seal: Seal
+    commits: Sequence[Hashed] = ()
 
     @property
     def log(self) -> str:
@@ -130,15 +135,14 @@ def read(data: bytes, inspection: str) -> Segment:
         seal = Seal.decode(trailer)
     except (ValueError, TypeError) as error:
         raise InputError("log.segment-incomplete") from error
-    lines = tuple(scan(body + b"\n", head["prev"]))
+    lines = scan(body + b"\n", head["prev"])
     segment = Segment(inspection, head["key"], head["from"], head["prev"], lines, seal)
     expected = seal.to - segment.first + 1
     if len(lines) != expected or body.count(b"\n") + 1 != expected or not lines or lines[-1][0] != seal.head:
         raise InputError("log.segment-altered", line=segment.first + len(lines))
     if not seal.is_genuine(inspection, segment.key):
         raise InputError("log.segment-signature")
-    _check_bodies(segment)
-    return segment
+    return replace(segment, commits=_commits(segment))
 
 
 def _header(line: bytes) -> dict[str, Any]:
@@ -165,15 +169,16 @@ def _is_hex(text: str, digits: int) -> bool:
     return len(text) == digits and not text.strip("0123456789abcdef")
 
 
-def _check_bodies(segment: Segment) -> None:
-    start = 0
+def _commits(segment: Segment) -> list[Hashed]:
+    lines = segment.lines
     if segment.first == 0:
-        start = 1
-        if segment.lines[0][1] != header(segment.inspection, segment.key):
+        if lines[0][1] != header(segment.inspection, segment.key):
             raise InputError("log.segment-altered", line=0)
-    for number, (_, body) in enumerate(segment.lines[start:], segment.first + start):
-        if not well_formed(body):
-            raise InputError("log.segment-unreadable", line=number)
+        lines = lines[1:]
+    try:
+        return parse_checked(lines)
+    except (ValueError, TypeError) as error:
+        raise InputError("log.segment-unreadable") from error
 
 
 def body_size(lines: Lines) -> int:
