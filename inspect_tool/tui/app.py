@@ -1,0 +1,240 @@
+"""The terminal app: holds the open inspection, hands it down to the screens, takes their edits to the saver."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.reactive import var
+from textual.worker import Worker
+
+from inspect_tool.errors import InspectError, InUseError
+from inspect_tool.i18n import t
+from inspect_tool.tui.commands import APP, Palette, bindings, commands_of
+from inspect_tool.tui.messages import ActRequested, LongActRequested, OpenRequested, PartRequested, RecordEdited, Told
+from inspect_tool.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.library import Library
+    from inspect_tool.log.home import Home
+    from inspect_tool.log.notebook import Notebook
+    from inspect_tool.settings import Clock
+    from inspect_tool.tui.saver import Saver, SaveState
+    from inspect_tool.tui.screens.base import NotebookScreen
+
+
+class InspectApp(App[None]):
+    """inspect-tool in a terminal."""
+
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = {Palette}
+    BINDINGS: ClassVar = bindings(APP)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - an instance attribute in textual
+    PAUSE_GC_ON_SCROLL = True
+
+    inspection: var[Inspection | None] = var(None, init=False)
+    save_state: var[SaveState | None] = var(None, init=False)
+
+    def __init__(self, home: Home, *, load_library: Callable[[], Library], clock: Clock) -> None:
+        super().__init__()
+        self.title = t("tui.title")
+        self._home = home
+        self._load = load_library
+        self._library: Library | None = None
+        self._clock = clock
+        self._saver: Saver | None = None
+        self._writing: Worker[None] | None = None
+        self._departure: Worker[None] | None = None
+        #: Everything told to the person in this session, newest last.
+        self.told: list[str] = []
+
+    def library(self) -> Library:
+        """Return the library, loaded on first use (in whatever thread asks)."""
+        if self._library is None:
+            self._library = self._load()
+        return self._library
+
+    def get_default_screen(self) -> Screen[None]:
+        return HomeScreen(self._home, self.library, self._clock)
+
+    # Opening and closing -------------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="open")
+    async def on_open_requested(self, event: OpenRequested) -> None:
+        if self._departure:
+            await self._departure.wait()
+        try:
+            notebook, inspection, library = await asyncio.to_thread(self._open, event)
+        except InUseError as error:
+            await self._offer_reading(event.inspection_id, error)
+            return
+        except InspectError as error:
+            self.tell_error(error)
+            return
+        self._begin(notebook, inspection)
+        self._push("inspection", inspection, library, on_close=True)
+        for notice in notebook.notices:
+            self.tell(str(notice))
+
+    def _open(self, event: OpenRequested) -> tuple[Notebook, Inspection, Library]:
+        notebook = self._home.open(event.inspection_id, read_only=event.read_only)
+        return notebook, notebook.inspection(), self.library()
+
+    async def _offer_reading(self, inspection_id: str, error: InspectError) -> None:
+        """Another process writes here: say so, and offer to look."""
+        from inspect_tool.tui.screens.dialogs import Confirm  # noqa: PLC0415 - loaded when first needed
+
+        if await self.push_screen_wait(Confirm(t("tui.in-use.title"), f"{error}\n\n{t('tui.in-use.read')}")):
+            self.post_message(OpenRequested(inspection_id, read_only=True))
+
+    def _begin(self, notebook: Notebook, inspection: Inspection) -> None:
+        from inspect_tool.tui.saver import Saver  # noqa: PLC0415 - loaded with the first notebook
+
+        self._saver = Saver(notebook, self._clock, changed=self._changed, stated=self._stated)
+        self.inspection = inspection
+        self.save_state = self._saver.state
+        self._writing = self.run_worker(self._saver.run(), group="save", exit_on_error=True)
+
+    def _changed(self, inspection: Inspection) -> None:
+        self.inspection = inspection
+
+    def _stated(self, state: SaveState) -> None:
+        before = self.save_state
+        self.save_state = state
+        if state.error and not (before and before.error):
+            self.tell_error(state.error)
+
+    def _push(
+        self, part: str, inspection: Inspection, library: Library, *, at: str | None = None, on_close: bool = False
+    ) -> None:
+        from inspect_tool.tui.screens import screen_class  # noqa: PLC0415 - a screen is loaded when first needed
+
+        screen: NotebookScreen = screen_class(part)(inspection, library, self._clock, at=at)
+        screen.data_bind(InspectApp.inspection, InspectApp.save_state)
+        self.push_screen(screen, self._leave_notebook if on_close else None)
+
+    def _leave_notebook(self, _result: None) -> None:
+        if self._saver:
+            self._departure = self.run_worker(self._close_notebook(self._saver), group="close")
+
+    async def _close_notebook(self, saver: Saver) -> None:
+        """Write what is waiting, then let others open the inspection."""
+        await saver.settle()
+        if self._writing:
+            self._writing.cancel()
+        self._saver = None
+        await asyncio.to_thread(saver.notebook.close)
+
+    @work(exclusive=True, group="quit")
+    async def action_leave(self) -> None:
+        """Quit, once everything is written; ask if something cannot be."""
+        from inspect_tool.tui.screens.dialogs import Confirm  # noqa: PLC0415 - loaded when first needed
+
+        if self._saver and not await self._saver.settle():
+            text = t("tui.quit.unsaved", why=str(self._saver.state.error))
+            if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
+                return
+        if self._saver:
+            await asyncio.to_thread(self._saver.notebook.close)
+        self.exit()
+
+    # What screens ask for ------------------------------------------------------------------------------------------
+
+    def on_record_edited(self, event: RecordEdited) -> None:
+        if self._saver:
+            try:
+                self._saver.edit(event.record, event.field, event.value, typing=event.typing)
+            except InspectError as error:
+                self.tell_error(error)
+
+    def on_act_requested(self, event: ActRequested) -> None:
+        if self._saver:
+            self._saver.act(event.act, event.then)
+
+    @work
+    async def on_long_act_requested(self, event: LongActRequested) -> None:
+        if self._saver is None:
+            return
+        notebook = self._saver.notebook
+        try:
+            if not await self._saver.settle():
+                return
+            result = await asyncio.to_thread(event.act, notebook)
+            self.inspection = await asyncio.to_thread(notebook.inspection)
+        except (InspectError, OSError) as error:
+            event.failed(error)
+        else:
+            event.then(result)
+
+    def on_descendant_blur(self) -> None:
+        """Whoever leaves a field has finished typing in it."""
+        if self._saver:
+            self._saver.flush()
+
+    def on_part_requested(self, event: PartRequested) -> None:
+        if event.part == "parts":
+            self._pick_part()
+        elif self.inspection and self._library:
+            self._go(event.part, event.at)
+
+    def _go(self, part: str, at: str | None) -> None:
+        """Show a part: the walk by going back to it, another in place of the one shown."""
+        from inspect_tool.tui.screens.base import NotebookScreen  # noqa: PLC0415 - loaded with the first notebook
+
+        walk = next(s for s in self.screen_stack if isinstance(s, NotebookScreen))
+        while self.screen is not walk:
+            self.pop_screen()
+        if part != walk.NAME and self.inspection and self._library:
+            self._push(part, self.inspection, self._library, at=at)
+        elif at:
+            walk.show_at(at)
+
+    @work(exclusive=True, group="parts")
+    async def _pick_part(self) -> None:
+        from inspect_tool.tui.screens import part_options  # noqa: PLC0415 - loaded when first needed
+        from inspect_tool.tui.screens.dialogs import Pick  # noqa: PLC0415 - loaded when first needed
+
+        if self.inspection and self._library:
+            options = part_options(self.inspection, self._library)
+            here = getattr(self.screen, "NAME", None)
+            if part := await self.push_screen_wait(Pick(t("tui.parts.title"), options, at=here)):
+                self._go(part, None)
+
+    # Telling -------------------------------------------------------------------------------------------------------
+
+    def on_told(self, event: Told) -> None:
+        self.tell(event.text, error=event.error)
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """Show a passing note; it can be read again in the help."""
+        self.told.append(text)
+        self.notify(text, severity="error" if error else "information", markup=False, timeout=8 if error else 4)
+
+    def tell_error(self, error: InspectError) -> None:
+        """Show an error a person can act on: the one place where errors reach the screen."""
+        from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - loaded when first needed
+
+        self.told.append(str(error))
+        self.push_screen(Reading(t("tui.error.title"), f"✗ {error}\n\n{t('tui.error.safe')}"))
+
+    def action_help(self) -> None:
+        self._show_help(t(f"tui.help.{self._here()}"))
+
+    def action_keys(self) -> None:
+        self._show_help("")
+
+    def _here(self) -> str:
+        return str(getattr(self.screen, "NAME", "dialog"))
+
+    def _show_help(self, prose: str) -> None:
+        from inspect_tool.tui.screens.help import HelpScreen  # noqa: PLC0415 - loaded when first needed
+
+        if not isinstance(self.screen, HelpScreen):
+            told = tuple(self.told[-8:]) if prose else ()
+            self.push_screen(HelpScreen(prose, commands_of(self.screen), told))

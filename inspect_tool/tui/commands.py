@@ -1,0 +1,216 @@
+"""
+Every command, declared once: its keys, footer label, palette entry, help text and the id a person remaps it by.
+
+`home.new` has its words in the catalogue at `tui.command.home.new.label` (footer, at most 10 characters) and
+`tui.command.home.new.help` (palette and help, one sentence). The language is chosen before this module is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from inspect_tool.i18n import t
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+#: How keys are written for people.
+_KEY_WORDS: Final = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "delete": "Del",
+    "slash": "/",
+    "question_mark": "?",
+    "left": "←",
+    "right": "→",
+    "plus": "+",
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can do on a screen."""
+
+    #: `<screen>.<name>`, the remap id.
+    id: str
+    #: Keys, the first one shown; letters work outside fields, function and control keys everywhere.
+    keys: str
+    #: The action run on the screen; by default the name.
+    action: str = ""
+    #: Whether the footer shows it.
+    show: bool = True
+
+    @property
+    def label(self) -> str:
+        """The footer's word for it."""
+        return t(f"tui.command.{self.id}.label")
+
+    @property
+    def help(self) -> str:
+        """What it does, in one sentence."""
+        return t(f"tui.command.{self.id}.help")
+
+    @property
+    def runs(self) -> str:
+        """The action to run."""
+        return self.action or self.id.partition(".")[2].replace("-", "_")
+
+    def binding(self) -> Binding:
+        """Return the binding that makes the keys and the footer."""
+        first = self.keys.split(",")[0]
+        return Binding(
+            self.keys,
+            self.runs,
+            self.label,
+            id=self.id,
+            show=self.show,
+            tooltip=self.help,
+            key_display=key_words(first),
+            priority=self.id in PRIORITY,
+        )
+
+
+def key_words(key: str) -> str:
+    """Write a key for people: `ctrl+s` is `Ctrl+S`, `slash` is `/`."""
+    if key in _KEY_WORDS:
+        return _KEY_WORDS[key]
+    if key.startswith("ctrl+"):
+        return "^" + key[5:]
+    return key.upper() if len(key) > 1 else key
+
+
+def bindings(commands: tuple[Command, ...]) -> list[BindingType]:
+    """Return what a screen lists as its BINDINGS."""
+    return [command.binding() for command in commands]
+
+
+#: Only what must work whatever has the focus.
+PRIORITY: Final = frozenset({"app.quit"})
+
+APP: Final = (
+    Command("app.help", "f1"),
+    Command("app.keys", "question_mark", show=False),
+    Command("app.quit", "ctrl+q", action="leave", show=False),
+)
+HOME: Final = (
+    Command("home.open", "enter", action="open_selected"),
+    Command("home.new", "n"),
+    Command("home.refresh", "f5", show=False),
+)
+#: What every screen of an open inspection has.
+NOTEBOOK: Final = (
+    Command("notebook.parts", "o,f10"),
+    Command("notebook.undo", "ctrl+z", show=False),
+    Command("notebook.retry", "ctrl+s", show=False),
+    Command("notebook.back", "escape", show=False),
+)
+INSPECTION: Final = (
+    Command("inspection.met", "1,d,f5", action="answer('dat')", show=False),
+    Command("inspection.partly", "2,m,f6", action="answer('mot-phan')", show=False),
+    Command("inspection.not-met", "3,k,f7", action="answer('khong-dat')", show=False),
+    Command("inspection.not-applicable", "4,a,f8", action="answer('khong-ap-dung')", show=False),
+    Command("inspection.unchecked", "5,c,f9", action="answer('chua-kiem-tra')", show=False),
+    Command("inspection.next-open", "n,f4"),
+    Command("inspection.note", "g,f2"),
+    Command("inspection.phrase", "u,f11", show=False),
+    Command("inspection.attach", "t"),
+    Command("inspection.finding", "p,f12"),
+    Command("inspection.search", "slash,f3"),
+    Command("inspection.filter", "l", show=False),
+    Command("inspection.next-list", "right", action="list(1)", show=False),
+    Command("inspection.previous-list", "left", action="list(-1)", show=False),
+)
+FIGURES: Final = (
+    Command("figures.explain", "f2,g"),
+    Command("figures.table", "f3,b"),
+    Command("figures.next-set", "f4", show=False),
+    Command("figures.add", "f6", show=False),
+)
+FINDINGS: Final = (
+    Command("findings.strength", "u,f5", action="add('uu-diem')"),
+    Command("findings.limitation", "h,f6", action="add('han-che')"),
+    Command("findings.recommend", "k,f7"),
+    Command("findings.link", "l,f8"),
+    Command("findings.edit", "g,f2"),
+    Command("findings.remove", "delete"),
+)
+PROPOSALS: Final = (
+    Command("proposals.add", "n,f5"),
+    Command("proposals.edit", "g,f2"),
+    Command("proposals.remove", "delete"),
+)
+FACTS: Final = (
+    Command("facts.edit", "g,f2"),
+    Command("facts.person", "n,f5"),
+    Command("facts.remove", "delete", show=False),
+)
+DISPUTES: Final = (
+    Command("disputes.first", "1", action="keep(0)"),
+    Command("disputes.second", "2", action="keep(1)"),
+    Command("disputes.other", "n,f5"),
+    Command("disputes.go", "g,f2"),
+)
+CONCLUSION: Final = (
+    Command("conclusion.edit", "g,f2"),
+    Command("conclusion.redraft", "r,f5"),
+    Command("conclusion.kind", "k,f6"),
+    Command("conclusion.documents", "b,f7"),
+)
+DOCUMENTS: Final = (
+    Command("documents.do", "enter"),
+    Command("documents.verify", "v,f9"),
+    Command("documents.view", "x,f4"),
+)
+ALL: Final = (
+    APP + HOME + NOTEBOOK + INSPECTION + FIGURES + FINDINGS + PROPOSALS + FACTS + DISPUTES + CONCLUSION + DOCUMENTS
+)
+
+
+def commands_of(screen: Screen[object]) -> tuple[Command, ...]:
+    """Return the commands a screen declares, its own first, then the app's."""
+    declared: tuple[Command, ...] = getattr(screen, "COMMANDS_HERE", ())
+    return declared + APP
+
+
+class Palette(Provider):
+    """Offers the commands of the screen in front, greyed ones left out."""
+
+    display_name: ClassVar[str] = ""
+
+    def _offered(self) -> Iterator[Command]:
+        for command in commands_of(self.screen):
+            name = command.runs.partition("(")[0]
+            node = self.app if command in APP else self.screen
+            if node.check_action(name, ()):
+                yield command
+
+    async def discover(self) -> Hits:
+        for command in self._offered():
+            yield DiscoveryHit(command.help, self._run(command), help=key_words(command.keys.split(",")[0]))
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._offered():
+            score = matcher.match(command.help)
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(command.help),
+                    self._run(command),
+                    help=key_words(command.keys.split(",")[0]),
+                )
+
+    def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
+        screen = self.screen
+        node = self.app if command in APP else screen
+
+        async def run() -> None:
+            await node.run_action(command.runs)
+
+        return run

@@ -1,0 +1,48 @@
+"""Where a record is worked on, and what it and its fields are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from inspect_tool.domain.inspection import Dispute
+from inspect_tool.errors import NotFoundError
+from inspect_tool.i18n import t
+from inspect_tool.tui.words import one_line
+
+if TYPE_CHECKING:
+    from inspect_tool.library import Library
+
+_PARTS: Final = {
+    "answer": "inspection",
+    "figures": "figures",
+    "finding": "findings",
+    "recommendation": "findings",
+    "proposal": "proposals",
+    "passage": "conclusion",
+    "document": "documents",
+}
+
+
+def part_of(kind: str) -> str:
+    """Return the part of the inspection where records of this kind are worked on."""
+    return _PARTS.get(kind, "facts")
+
+
+def record_words(record: str, library: Library) -> str:
+    """Name a record: an answer by its item's text, others by kind and id."""
+    kind, _, name = record.partition("/")
+    if kind == "answer":
+        try:
+            return f"{name} · {one_line(library.item(name).text)}"
+        except NotFoundError:
+            return name
+    label = t(f"domain.kind.{kind}")
+    return label if kind in {"inspection", "unit"} else f"{label} {name}"
+
+
+def field_words(dispute: Dispute) -> str:
+    """Name the field in dispute."""
+    kind = dispute.record.partition("/")[0]
+    base, _, key = dispute.field.partition(".")
+    label = t(f"domain.field.{kind}.{base}")
+    return f"{label} ({key})" if key else label

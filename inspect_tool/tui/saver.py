@@ -1,0 +1,136 @@
+"""What was typed, on its way to the log: one queue, in order, written in a thread; "saved" is said only afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from inspect_tool.domain.records import Json, check_field, split_path
+from inspect_tool.errors import InspectError
+
+if TYPE_CHECKING:
+    from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.log.notebook import Notebook
+    from inspect_tool.settings import Clock
+
+#: Seconds without a key after which typing is written.
+PAUSE: Final = 0.25
+#: Seconds after which typing is written even if it never pauses.
+PATIENCE: Final = 2.0
+
+
+@dataclass(frozen=True)
+class SaveState:
+    """What the screen says about saving. Nothing waiting and no error means: everything is on the disk."""
+
+    waiting: bool = False
+    #: When the last change was safely written in this session.
+    at: datetime | None = None
+    error: InspectError | None = None
+
+
+@dataclass(frozen=True)
+class _Job:
+    act: Callable[[Notebook], Any]
+    then: Callable[[Any], object] | None
+    #: The edits this job writes; they go back to the waiting ones if the disk refuses.
+    edits: dict[tuple[str, str], Json]
+
+
+class Saver:
+    """Takes edits and other acts on one notebook and carries them out one after another."""
+
+    def __init__(
+        self,
+        notebook: Notebook,
+        clock: Clock,
+        *,
+        changed: Callable[[Inspection], None],
+        stated: Callable[[SaveState], None],
+    ) -> None:
+        self.notebook = notebook
+        self.state = SaveState()
+        self._clock = clock
+        self._changed = changed
+        self._stated = stated
+        self._typed: dict[tuple[str, str], Json] = {}
+        self._typed_since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
+
+    def edit(self, record: str, field: str, value: Json, *, typing: bool = False) -> None:
+        """Take one edit; None clears the field. Raises `InputError` if the field cannot hold the value."""
+        if value is not None:
+            value = check_field(split_path(record)[0], field, value)
+        loop = asyncio.get_running_loop()
+        if not self._typed:
+            self._typed_since = loop.time()
+        self._typed[record, field] = value
+        self._say(waiting=True)
+        if not typing or loop.time() - self._typed_since > PATIENCE:
+            self.flush()
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer = loop.call_later(PAUSE, self.flush)
+
+    def flush(self) -> None:
+        """Queue what was typed now, without waiting for a pause."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._typed:
+            edits, self._typed = self._typed, {}
+            self._jobs.put_nowait(_Job(lambda notebook: _write(notebook, edits), None, edits))
+
+    def act(self, act: Callable[[Notebook], Any], then: Callable[[Any], object] | None = None) -> None:
+        """Queue something else to do, after every edit made before it."""
+        self.flush()
+        self._say(waiting=True)
+        self._jobs.put_nowait(_Job(act, then, {}))
+
+    async def settle(self) -> bool:
+        """Wait until everything is written; False if something could not be."""
+        self.flush()
+        await self._jobs.join()
+        return self.state.error is None
+
+    async def run(self) -> None:
+        """Write what is queued, until cancelled."""
+        while True:
+            job = await self._jobs.get()
+            try:
+                await self._carry_out(job)
+            finally:
+                self._jobs.task_done()
+
+    async def _carry_out(self, job: _Job) -> None:
+        try:
+            result, inspection = await asyncio.to_thread(self._in_thread, job.act)
+        except InspectError as error:
+            self._typed = job.edits | self._typed
+            self._say(waiting=bool(self._typed), error=error)
+            return
+        self._say(waiting=bool(self._typed) or self._jobs.qsize() > 0, at=self._clock())
+        self._changed(inspection)
+        if job.then:
+            job.then(result)
+
+    def _in_thread(self, act: Callable[[Notebook], Any]) -> tuple[Any, Inspection]:
+        result = act(self.notebook)
+        return result, self.notebook.inspection()
+
+    def _say(self, *, waiting: bool, at: datetime | None = None, error: InspectError | None = None) -> None:
+        self.state = SaveState(waiting, at or self.state.at, error)
+        self._stated(self.state)
+
+
+def _write(notebook: Notebook, edits: dict[tuple[str, str], Json]) -> str:
+    from inspect_tool.log.notebook import CLEAR, Edit  # noqa: PLC0415 - the log is loaded with the first notebook
+
+    return notebook.write(
+        [Edit(record, field, CLEAR if value is None else value) for (record, field), value in edits.items()]
+    )

@@ -1,0 +1,48 @@
+"""One screen a file; each is a view of the inspection and posts what the person did."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast
+
+from inspect_tool.i18n import t, tn
+from inspect_tool.tui import walk
+
+if TYPE_CHECKING:
+    from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.library import Library
+    from inspect_tool.tui.screens.base import NotebookScreen
+    from inspect_tool.tui.screens.dialogs import Option
+
+#: Part → module and class; loaded when first shown.
+_PARTS: Final = {
+    "inspection": ("inspection", "InspectionScreen"),
+    "facts": ("facts", "FactsScreen"),
+    "figures": ("figures", "FiguresScreen"),
+    "findings": ("findings", "FindingsScreen"),
+    "proposals": ("proposals", "ProposalsScreen"),
+    "disputes": ("disputes", "DisputesScreen"),
+    "conclusion": ("conclusion", "ConclusionScreen"),
+    "documents": ("documents", "DocumentsScreen"),
+}
+
+
+def screen_class(part: str) -> type[NotebookScreen]:
+    """Return the screen of a part of the inspection."""
+    module, name = _PARTS[part]
+    return cast("type[NotebookScreen]", getattr(import_module(f"{__name__}.{module}"), name))
+
+
+def part_options(inspection: Inspection, library: Library) -> list[Option]:
+    """Return the parts to go to, each with how far it has come."""
+    from inspect_tool.tui.screens.dialogs import Option  # noqa: PLC0415 - loaded when first needed
+
+    details = {
+        "inspection": walk.progress_words(inspection, walk.applicable(library, inspection)),
+        "findings": tn("tui.parts.findings", len(inspection.findings)),
+        "proposals": tn("tui.parts.proposals", len(inspection.proposals)),
+        "disputes": tn("tui.parts.disputes", len(inspection.disputes)),
+        "figures": tn("tui.parts.figures", len(inspection.figures)),
+        "documents": tn("tui.parts.documents", len(inspection.documents)),
+    }
+    return [Option(part, t(f"tui.part.{part}"), details.get(part, "")) for part in _PARTS]

@@ -1,0 +1,106 @@
+"""What every screen of an open inspection shares: the inspection coming down, the top bar, the way to other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.reactive import var
+from textual.screen import Screen
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.i18n import t
+from inspect_tool.tui.commands import NOTEBOOK, Command
+from inspect_tool.tui.messages import ActRequested, PartRequested, Told
+from inspect_tool.tui.saver import SaveState
+from inspect_tool.tui.widgets.top_bar import TopBar
+from inspect_tool.tui.words import day_words
+
+if TYPE_CHECKING:
+    from inspect_tool.library import Library
+    from inspect_tool.log.notebook import Notebook
+    from inspect_tool.settings import Clock
+
+
+class NotebookScreen(Screen[None]):
+    """A view of the open inspection. The app hands down each new state; edits go up as messages."""
+
+    #: Names the screen in the catalogue: `tui.part.<NAME>` and `tui.help.<NAME>`.
+    NAME: ClassVar[str]
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = NOTEBOOK
+
+    DEFAULT_CSS = """
+    NotebookScreen #split { layout: horizontal; height: 1fr; }
+    NotebookScreen #left { width: 5fr; height: 1fr; }
+    NotebookScreen #right { width: 6fr; height: 1fr; border-left: vkey $panel; }
+    NotebookScreen.-narrow #split { layout: vertical; }
+    NotebookScreen.-narrow #left { width: 1fr; }
+    NotebookScreen.-narrow #right { width: 1fr; height: 13; border-left: none; border-top: solid $panel; }
+    """
+
+    inspection: var[Inspection | None] = var(None, init=False)
+    save_state: var[SaveState | None] = var(None, init=False)
+
+    def __init__(self, inspection: Inspection, library: Library, clock: Clock, *, at: str | None = None) -> None:
+        super().__init__()
+        self.clock = clock
+        self.set_reactive(NotebookScreen.inspection, inspection)
+        self.library = library
+        #: What to show first: a record path, or another name the screen knows.
+        self.at = at
+
+    @property
+    def shown(self) -> Inspection:
+        """The inspection shown."""
+        if self.inspection is None:
+            msg = "a notebook screen without its inspection"
+            raise RuntimeError(msg)
+        return self.inspection
+
+    def top_bar(self) -> TopBar:
+        """Return the top bar, bound to the saved state."""
+        bar = TopBar()
+        bar.data_bind(NotebookScreen.save_state)
+        return bar
+
+    def on_mount(self) -> None:
+        """Show the inspection; runs after the `on_mount` of the screen itself, if it has one."""
+        self.refresh_view()
+        if self.at:
+            self.show_at(self.at)
+
+    def show_at(self, at: str) -> None:
+        """Bring a record or part into view; a screen that shows only one thing has nothing to do."""
+
+    def watch_inspection(self) -> None:
+        if self.is_mounted:
+            self.refresh_view()
+
+    def refresh_view(self) -> None:
+        """Show the inspection as it is now."""
+        unit = self.shown.unit.name or t("tui.no-unit")
+        self.query_one(TopBar).where = f"{self.part_words()} · {unit} · {day_words(self.shown.visit.date)}"
+
+    def part_words(self) -> str:
+        """Name the part shown."""
+        return t(f"tui.part.{self.NAME}")
+
+    def ask_for(self, act: Callable[[Notebook], Any], then: Callable[[Any], object] | None = None) -> None:
+        """Have something done to the notebook, after every edit made before."""
+        self.post_message(ActRequested(act, then))
+
+    def tell(self, text: str, *, error: bool = False) -> None:
+        """Show a passing note."""
+        self.post_message(Told(text, error))
+
+    def action_undo(self) -> None:
+        self.ask_for(lambda notebook: notebook.undo())
+
+    def action_retry(self) -> None:
+        self.ask_for(lambda _notebook: None)
+
+    def action_parts(self) -> None:
+        self.post_message(PartRequested("parts"))
+
+    def action_back(self) -> None:
+        self.dismiss()

@@ -1,0 +1,188 @@
+"""The documents' text, drafted from the records and editable, beside what stands between here and signing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.reactive import var
+from textual.widgets import Footer, Static
+
+from inspect_tool.domain.readiness import Gap, gaps
+from inspect_tool.domain.records import DocumentKind
+from inspect_tool.i18n import t
+from inspect_tool.tui.commands import CONCLUSION, NOTEBOOK, Command, bindings
+from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited
+from inspect_tool.tui.places import part_of
+from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.widgets.fields import NoteField
+from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
+
+if TYPE_CHECKING:
+    from inspect_tool.report.content import DraftSection
+
+
+class ConclusionScreen(NotebookScreen):
+    """Sections of one document, and the readiness list."""
+
+    NAME: ClassVar[str] = "conclusion"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = CONCLUSION + NOTEBOOK
+    BINDINGS: ClassVar = bindings(COMMANDS_HERE)
+    AUTO_FOCUS = "#sections"
+    DEFAULT_CSS = """
+    ConclusionScreen #about { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
+    ConclusionScreen #text { height: 1fr; }
+    """
+
+    document: var[DocumentKind] = var(DocumentKind.CONCLUSION, init=False)
+
+    def compose(self) -> ComposeResult:
+        self._sections: tuple[DraftSection, ...] = ()
+        self._gaps: tuple[Gap, ...] = ()
+        yield self.top_bar()
+        with Container(id="split"):
+            with Vertical(id="left"):
+                yield VirtualList([Column(1), Column()], empty=t("tui.conclusion.drafting"), id="sections")
+            with Vertical(id="right"):
+                yield Static(id="about")
+                yield NoteField("text", id="text")
+        yield Footer(show_command_palette=False)
+
+    def refresh_view(self) -> None:
+        super().refresh_view()
+        self._draft()
+
+    def watch_document(self) -> None:
+        self._draft()
+
+    @work(exclusive=True, group="draft")
+    async def _draft(self) -> None:
+        self._sections, self._gaps = await asyncio.to_thread(self._read)
+        self.query_one("#sections", VirtualList).show(self._rows())
+        self._show_section()
+
+    def _read(self) -> tuple[tuple[DraftSection, ...], tuple[Gap, ...]]:
+        """In a thread: the report package takes its time to load."""
+        from inspect_tool.report.content import sections  # noqa: PLC0415 - loads jinja's data and the phrases
+
+        inspection, library = self.shown, self.library
+        day = inspection.visit.date or self.clock().date()
+        return sections(self.document, inspection, library), gaps(inspection, library.checklists, library.law, day)
+
+    def _rows(self) -> list[Row]:
+        rows = [Row("heading/sections", (t(f"domain.document.{self.document}"),), tone="heading")]
+        rows += [self._section_row(section) for section in self._sections]
+        blocking = sum(gap.blocking for gap in self._gaps)
+        title = t("tui.conclusion.gaps", blocking=blocking, others=len(self._gaps) - blocking)
+        rows.append(Row("heading/gaps", (title,), tone="heading"))
+        for number, gap in enumerate(self._gaps):
+            tone = "problem" if gap.blocking else ""
+            rows.append(Row(f"gap/{number}", ("✗" if gap.blocking else "!", gap.message()), tone=tone))
+        return rows
+
+    @staticmethod
+    def _section_row(section: DraftSection) -> Row:
+        mark = "!" if section.stale else "✎" if section.edited else "·"
+        state = t("tui.conclusion.stale") if section.stale else t("tui.conclusion.edited") if section.edited else ""
+        indent = "  " * (section.level - 1)
+        title = section.title or section.key
+        return Row(f"section/{section.key}", (mark, f"{indent}{title}{f' – {state}' if state else ''}"))
+
+    @property
+    def section(self) -> DraftSection | None:
+        """The section under the cursor."""
+        row = self.query_one("#sections", VirtualList).current
+        return next((s for s in self._sections if row and row.key == f"section/{s.key}"), None)
+
+    @property
+    def gap(self) -> Gap | None:
+        """What is missing under the cursor."""
+        row = self.query_one("#sections", VirtualList).current
+        return self._gaps[int(row.key[4:])] if row and row.key.startswith("gap/") else None
+
+    def _show_section(self) -> None:
+        section, gap = self.section, self.gap
+        text = self.query_one("#text", NoteField)
+        text.disabled = section is None
+        text.display = section is not None
+        about = self.query_one("#about", Static)
+        if gap:
+            blocks = t("tui.conclusion.blocks") if gap.blocking else t("tui.conclusion.may-wait")
+            about.update(Text(f"{gap.message()}\n{blocks}\n{t('tui.conclusion.jump')}"))
+        if section:
+            notes = t("tui.conclusion.stale-hint") if section.stale else ""
+            about.update(Text("\n".join(part for part in (section.title or section.key, notes) if part)))
+            if not text.has_focus:
+                text.show(section.text)
+        self.refresh_bindings()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._show_section()
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        if self.gap:
+            gap = self.gap
+            if gap.code == "dispute":
+                self.post_message(PartRequested("disputes", f"{gap.record}#{gap.field}"))
+            else:
+                self.post_message(PartRequested(part_of(gap.record.partition("/")[0]), f"{gap.record}#{gap.field}"))
+        else:
+            self.action_edit()
+
+    def on_field_edited(self, event: FieldEdited) -> None:
+        """Keep the edited text, and which draft it began from."""
+        event.stop()
+        section = self.section
+        if section is None:
+            return
+        record = f"passage/{self.document}.{section.key}"
+        if not section.edited:
+            self.post_message(RecordEdited(record, "drafted_from", section.mark, typing=True))
+        self.post_message(RecordEdited(record, "text", event.value or "", event.typing))
+
+    def show_at(self, at: str) -> None:
+        """Show the section of a passage `<kind>.<key>`."""
+        kind, _, _ = at.partition("#")[0].partition("/")[2].partition(".")
+        if kind in set(DocumentKind):
+            self.document = DocumentKind(kind)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "redraft" and self.is_mounted:
+            return True if self.section and self.section.edited else None
+        return super().check_action(action, parameters)
+
+    def action_edit(self) -> None:
+        """Into the text, and back to the list."""
+        text = self.query_one("#text", NoteField)
+        if text.has_focus or text.disabled:
+            self.query_one("#sections").focus()
+        else:
+            text.focus()
+
+    def action_redraft(self) -> None:
+        """Go back to the drafted text; undo brings the edited one back."""
+        if self.section:
+            record = f"passage/{self.document}.{self.section.key}"
+            self.query_one("#sections").focus()
+            self.post_message(RecordEdited(record, "drafted_from", None, typing=True))
+            self.post_message(RecordEdited(record, "text", None))
+
+    def action_kind(self) -> None:
+        minutes, conclusion = DocumentKind.MINUTES, DocumentKind.CONCLUSION
+        self.document = minutes if self.document is conclusion else conclusion
+
+    def action_documents(self) -> None:
+        self.post_message(PartRequested("documents"))
+
+    def action_back(self) -> None:
+        sections = self.query_one("#sections")
+        if self.focused is not sections:
+            sections.focus()
+        else:
+            super().action_back()

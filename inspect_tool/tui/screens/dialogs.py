@@ -1,0 +1,254 @@
+"""Short questions: pick one or several, type a line, confirm, read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from inspect_tool.i18n import t
+from inspect_tool.text import fold
+from inspect_tool.tui.messages import FieldEdited
+from inspect_tool.tui.widgets.fields import NoteField, TextField
+from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
+
+#: Longer lists than this get a line to search in.
+_SEARCH_FROM = 12
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to pick: what it is called and what is known of it."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+
+class Dialog(ModalScreen[T | None], Generic[T]):
+    """A box in the middle of the screen. Escape leaves it without an answer."""
+
+    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
+    DEFAULT_CSS = """
+    Dialog { align: center middle; }
+    Dialog > Vertical {
+        width: 76; max-width: 96%; height: auto; max-height: 90%;
+        border: round $primary; background: $surface; padding: 0 1;
+    }
+    Dialog .hint { color: $text-muted; height: auto; }
+    Dialog .problem { color: $text-error; height: auto; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.question = title
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = Text(self.question)  # a Text is never read as markup
+            yield from self.compose_box()
+
+    def compose_box(self) -> ComposeResult:
+        """Return what is in the box."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class Pick(Dialog[str]):
+    """Pick one option with the arrows, or by typing part of it."""
+
+    DEFAULT_CSS = """
+    Pick VirtualList { height: auto; max-height: 18; }
+    """
+
+    def __init__(self, title: str, options: Sequence[Option], *, at: str | None = None) -> None:
+        super().__init__(title)
+        self.options = tuple(options)
+        self.at = at
+        detail = max((min(30, len(option.detail)) for option in self.options), default=0)
+        self._columns = [Column(), Column(detail, right=True)] if detail else [Column()]
+
+    def compose_box(self) -> ComposeResult:
+        if len(self.options) >= _SEARCH_FROM:
+            yield TextField("search", placeholder=t("tui.pick.search"))
+        yield VirtualList(self._columns, empty=t("tui.pick.none"))
+        yield Static(t("tui.pick.hint"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self._fill("")
+        rows = self.query_one(VirtualList)
+        if self.at:
+            rows.go(self.at)
+        rows.focus()
+
+    def _fill(self, sought: str) -> None:
+        wanted = fold(sought)
+        options = [option for option in self.options if wanted in fold(option.label + option.detail)]
+        rows = self.query_one(VirtualList)
+        rows.show([self._row(option) for option in options])
+        rows.styles.height = min(18, max(1, len(options)))
+
+    def _row(self, option: Option) -> Row:
+        cells = (option.label, option.detail)[: len(self._columns)]
+        return Row(option.key, cells)
+
+    def on_field_edited(self, event: FieldEdited) -> None:
+        event.stop()
+        self._fill(str(event.value or ""))
+
+    def on_input_submitted(self) -> None:
+        self.query_one(VirtualList).action_choose()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.dismiss(event.row.key)
+
+
+class PickMany(Dialog[frozenset[str]]):
+    """Mark any number of options with Space; Enter takes them."""
+
+    BINDINGS: ClassVar = [Binding("space", "mark", show=False, priority=True)]
+    DEFAULT_CSS = """
+    PickMany VirtualList { height: auto; max-height: 18; }
+    """
+
+    def __init__(self, title: str, options: Sequence[Option], marked: frozenset[str]) -> None:
+        super().__init__(title)
+        self.options = tuple(options)
+        self.marked = set(marked)
+
+    def compose_box(self) -> ComposeResult:
+        yield VirtualList([Column(3), Column()], empty=t("tui.pick.none"))
+        yield Static(t("tui.pick-many.hint"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self._fill()
+        rows = self.query_one(VirtualList)
+        rows.styles.height = min(18, max(1, len(self.options)))
+        rows.focus()
+
+    def _fill(self) -> None:
+        rows = [Row(o.key, ("[✓]" if o.key in self.marked else "[ ]", o.label)) for o in self.options]
+        self.query_one(VirtualList).show(rows)
+
+    def action_mark(self) -> None:
+        if row := self.query_one(VirtualList).current:
+            self.marked ^= {row.key}
+            self._fill()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.dismiss(frozenset(self.marked))
+
+
+class AskLine(Dialog[str]):
+    """Ask for one line of text: a path, a password, a number."""
+
+    def __init__(
+        self, title: str, hint: str, *, value: str = "", password: bool = False, optional: bool = False
+    ) -> None:
+        super().__init__(title)
+        self.optional = optional
+        self.hint = hint
+        self.value = value
+        self.password = password
+
+    def compose_box(self) -> ComposeResult:
+        yield Static(self.hint, classes="hint", markup=False)
+        field = TextField("line", password=self.password)
+        field.show(self.value)
+        yield field
+        yield Static(t("tui.ask.hint"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        field = self.query_one(TextField)
+        field.focus()
+        field.action_end()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        answer = event.value if self.password else event.value.strip()
+        if answer or self.optional:
+            self.dismiss(answer)
+
+
+class AskText(Dialog[str]):
+    """Ask for text of any length; Ctrl+S or F2 takes it."""
+
+    BINDINGS: ClassVar = [Binding("ctrl+s,f2", "take", show=False)]
+    DEFAULT_CSS = """
+    AskText NoteField { height: 8; }
+    """
+
+    def __init__(self, title: str, hint: str, *, value: str = "") -> None:
+        super().__init__(title)
+        self.hint = hint
+        self.value = value
+
+    def compose_box(self) -> ComposeResult:
+        yield Static(self.hint, classes="hint", markup=False)
+        field = NoteField("text")
+        field.show(self.value)
+        yield field
+        yield Static(t("tui.ask-text.hint"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(NoteField).focus()
+
+    def action_take(self) -> None:
+        if text := self.query_one(NoteField).text.strip():
+            self.dismiss(text)
+
+
+class Confirm(Dialog[bool]):
+    """Ask before what cannot be undone."""
+
+    BINDINGS: ClassVar = [Binding("enter,c", "answer(True)", show=False), Binding("k", "answer(False)", show=False)]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title)
+        self.text = text
+
+    def compose_box(self) -> ComposeResult:
+        yield Static(Text(self.text))
+        yield Static(t("tui.confirm.hint"), classes="hint", markup=False)
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)
+
+
+class Reading(Dialog[None]):
+    """Something to read: help, a problem, a result. Any of Escape, Enter and Space closes it."""
+
+    BINDINGS: ClassVar = [Binding("enter,space,f1", "leave", show=False)]
+    DEFAULT_CSS = """
+    Reading VerticalScroll { height: auto; max-height: 30; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self, title: str, body: Text | str) -> None:
+        super().__init__(title)
+        self.body = Text(body) if isinstance(body, str) else body
+
+    def compose_box(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(self.body)
+        yield Static(t("tui.reading.hint"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()

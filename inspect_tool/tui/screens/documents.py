@@ -1,0 +1,360 @@
+"""Issue, sign, number, seal, verify: one step after the other, each saying what it did and where the file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.reactive import var
+from textual.widgets import Footer, Static
+
+from inspect_tool.domain.records import Document, DocumentKind, DocumentState
+from inspect_tool.errors import InspectError
+from inspect_tool.i18n import t
+from inspect_tool.text import parse_date, short_date
+from inspect_tool.tui.commands import DOCUMENTS, NOTEBOOK, Command, bindings
+from inspect_tool.tui.messages import LongActRequested, PartRequested
+from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading
+from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
+
+if TYPE_CHECKING:
+    from inspect_tool.log.notebook import Notebook
+
+DRAFT: Final = "draft"
+ISSUE: Final = "issue"
+NUMBER: Final = "number"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of one document."""
+
+    kind: DocumentKind
+    #: `DRAFT`, `ISSUE`, `NUMBER`, or the role that signs.
+    name: str
+    done: bool
+    #: Whether it is this step's turn.
+    due: bool
+
+    @property
+    def key(self) -> str:
+        """Names its row."""
+        return f"{self.kind}/{self.name}"
+
+
+def standing(documents: dict[str, Document], kind: DocumentKind) -> Document | None:
+    """Return the document of a kind that is not superseded."""
+    return next((d for d in documents.values() if d.document is kind and d.state is not DocumentState.SUPERSEDED), None)
+
+
+def steps(documents: dict[str, Document], kind: DocumentKind) -> Iterator[Step]:
+    """Yield the steps of a document in the order in which they must be done."""
+    from inspect_tool.report.fields import ORDER  # noqa: PLC0415 - the report package is loaded when first needed
+
+    document = standing(documents, kind)
+    hashes = document.hashes if document else {}
+    done = {ISSUE} if document else set()
+    names = [ISSUE]
+    for role in ORDER[kind]:
+        if role == "co-quan":
+            names.append(NUMBER)
+        names.append(role)
+        if f"{DocumentState.PERSON_SIGNED}-{role}" in hashes:
+            done.add(role)
+    if str(DocumentState.NUMBERED) in hashes:
+        done.add(NUMBER)
+    if str(DocumentState.AGENCY_SIGNED) in hashes:
+        done.add("co-quan")
+    turn = next((name for name in names if name not in done), None)
+    yield Step(kind, DRAFT, done=False, due=not document)
+    for name in names:
+        yield Step(kind, name, done=name in done, due=name == turn)
+
+
+def latest_file(folder: Path, document: Document) -> Path | None:
+    """Return the file of a document's latest state: each state begins with the bytes of the one before."""
+    files = [folder / name for name in document.files.values()]
+    return max((f for f in files if f.is_file()), key=lambda f: f.stat().st_size, default=None)
+
+
+class DocumentsScreen(NotebookScreen):
+    """The steps of both documents, and what they did."""
+
+    NAME: ClassVar[str] = "documents"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = DOCUMENTS + NOTEBOOK
+    BINDINGS: ClassVar = bindings(COMMANDS_HERE)
+    AUTO_FOCUS = "#steps"
+    DEFAULT_CSS = """
+    DocumentsScreen #right { padding: 0 1; }
+    """
+
+    #: What is being made now, for as long as it takes.
+    busy: var[str] = var("", init=False)
+    said: var[tuple[str, ...]] = var(tuple, init=False)
+
+    def compose(self) -> ComposeResult:
+        self._p12 = ""
+        yield self.top_bar()
+        with Container(id="split"):
+            with Vertical(id="left"):
+                yield VirtualList([Column(1), Column(), Column(14, right=True)], id="steps")
+            with VerticalScroll(id="right", can_focus=False):
+                yield Static(id="said")
+        yield Footer(show_command_palette=False)
+
+    def refresh_view(self) -> None:
+        super().refresh_view()
+        rows: list[Row] = []
+        for kind in (DocumentKind.MINUTES, DocumentKind.CONCLUSION):
+            document = standing(self.shown.documents, kind)
+            state = (
+                t(f"domain.state.{document.state}") if document and document.state else t("tui.documents.not-issued")
+            )
+            rows.append(Row(f"heading/{kind}", (f"{t(f'domain.document.{kind}')} – {state}",), tone="heading"))
+            rows += [self._row(step) for step in steps(self.shown.documents, kind)]
+        rows_list = self.query_one("#steps", VirtualList)
+        first = not rows_list.rows
+        rows_list.show(rows)
+        if first and (due := next((s for s in self._steps() if s.due and s.name != DRAFT), None)):
+            rows_list.go(due.key)
+        self._show_said()
+
+    def _steps(self) -> list[Step]:
+        documents = self.shown.documents
+        return [s for k in (DocumentKind.MINUTES, DocumentKind.CONCLUSION) for s in steps(documents, k)]
+
+    @staticmethod
+    def _row(step: Step) -> Row:
+        state = t("tui.documents.done") if step.done else t("tui.documents.due") if step.due else ""
+        tone = "done" if step.done else "" if step.due else "muted"
+        return Row(step.key, ("✓" if step.done else "▹" if step.due else "·", step_words(step), state), tone=tone)
+
+    @property
+    def step(self) -> Step | None:
+        """The step under the cursor."""
+        row = self.query_one("#steps", VirtualList).current
+        return next((s for s in self._steps() if row and s.key == row.key), None)
+
+    def _show_said(self) -> None:
+        text = Text()
+        if self.busy:
+            text.append(f"… {self.busy}\n\n", "bold")
+        elif self.step:
+            text.append(f"{step_words(self.step)}\n", "bold")
+            text.append(f"{t(f'tui.documents.about-{_about(self.step)}')}\n\n")
+        for line in reversed(self.said):
+            text.append(f"{line}\n\n")
+        self.query_one("#said", Static).update(text)
+
+    def watch_busy(self) -> None:
+        self._show_said()
+        self.refresh_bindings()
+
+    def watch_said(self) -> None:
+        self._show_said()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._show_said()
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.action_do()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "do" and self.is_mounted:
+            return None if self.busy or self.step is None else True
+        if action in {"verify", "view"} and self.is_mounted:
+            step = self.step
+            return True if step and standing(self.shown.documents, step.kind) and not self.busy else None
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="step")
+    async def action_do(self) -> None:
+        """Do the step under the cursor, asking for what it needs."""
+        step = self.step
+        if step is None or self.busy:
+            return
+        if step.done and step.name != ISSUE:
+            self.say(t("tui.documents.already", step=step_words(step)))
+        elif not step.due and step.name not in {DRAFT, ISSUE}:
+            self.say(t("tui.documents.not-yet", step=step_words(step)))
+        elif step.name == NUMBER:
+            await self._number(step)
+        elif step.name in {DRAFT, ISSUE}:
+            await self._issue(step)
+        else:
+            await self._sign(step)
+
+    async def _issue(self, step: Step) -> None:
+        draft = step.name == DRAFT
+        document = standing(self.shown.documents, step.kind)
+        signed = document is not None and document.state is not DocumentState.DRAFT
+        reason = ""
+        if signed and not draft:
+            title = t("tui.documents.supersede")
+            given = await self.app.push_screen_wait(AskLine(title, t("tui.documents.supersede-hint")))
+            if not given:
+                return
+            reason = given
+        library, clock, kind = self.library, self.clock, step.kind
+
+        def act(notebook: Notebook) -> Path:
+            from inspect_tool import acts  # noqa: PLC0415 - in the worker: weasyprint takes half a second
+
+            issued = acts.issue(notebook, library, kind, draft=draft, clock=clock, reason=reason)
+            if issued.document_id is None:
+                path = notebook.folder / "documents" / f"{kind}-nhap.pdf"
+                path.parent.mkdir(exist_ok=True)
+                acts.save(path, issued.pdf)
+                return path
+            return _file_of(notebook, kind)
+
+        self._run(step, act)
+
+    async def _sign(self, step: Step) -> None:
+        title = step_words(step)
+        p12 = await self.app.push_screen_wait(AskLine(title, t("tui.documents.p12-hint"), value=self._p12))
+        if not p12:
+            return
+        self._p12 = p12
+        asked = AskLine(title, t("tui.documents.password-hint", file=Path(p12).name), password=True)
+        password = await self.app.push_screen_wait(asked)
+        if password is None:
+            return
+        clock, kind, role = self.clock, step.kind, step.name
+
+        def act(notebook: Notebook) -> Path:
+            from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+            from inspect_tool.report.credential import load_p12  # noqa: PLC0415 - as above
+
+            credential = load_p12(Path(p12).expanduser(), password)
+            pdf = _file_of(notebook, kind).read_bytes()
+            acts.sign(pdf, role, credential, notebook=notebook, clock=clock)
+            return _file_of(notebook, kind)
+
+        self._run(step, act)
+
+    async def _number(self, step: Step) -> None:
+        title = step_words(step)
+        number = await self.app.push_screen_wait(AskLine(title, t("tui.documents.number-hint")))
+        if not number:
+            return
+        today = short_date(self.clock().date())
+        day = await self.app.push_screen_wait(AskLine(title, t("tui.documents.day-hint"), value=today))
+        if not day:
+            return
+        kind = step.kind
+
+        def act(notebook: Notebook) -> Path:
+            from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+
+            acts.number(_file_of(notebook, kind).read_bytes(), number, parse_date(day), notebook=notebook)
+            return _file_of(notebook, kind)
+
+        self._run(step, act)
+
+    def _run(self, step: Step, act: Callable[[Notebook], Path]) -> None:
+        """Have a step carried out in the background; say what it made, or why it could not."""
+        self.busy = t("tui.documents.doing", step=step_words(step))
+        self.post_message(LongActRequested(act, lambda path: self._done(step, path), self._failed))
+
+    def _done(self, step: Step, path: Path) -> None:
+        self.busy = ""
+        self.say("✓ " + t("tui.documents.made", step=step_words(step), file=path))
+        due = next((s for s in self._steps() if s.kind is step.kind and s.due and s.name != DRAFT), None)
+        if due and step.name != DRAFT:
+            self.query_one("#steps", VirtualList).go(due.key)
+
+    def _failed(self, error: Exception) -> None:
+        self.busy = ""
+        self.say(f"✗ {error}")
+        if getattr(error, "gaps", ()):
+            self._offer_conclusion()
+
+    @work(exclusive=True, group="offer")
+    async def _offer_conclusion(self) -> None:
+        if await self.app.push_screen_wait(Confirm(t("tui.documents.not-ready"), t("tui.documents.see-gaps"))):
+            self.post_message(PartRequested("conclusion"))
+
+    def say(self, text: str) -> None:
+        """Keep what a step said on the screen, newest first."""
+        self.said = (*self.said, text)
+
+    @work(exclusive=True, group="step")
+    async def action_verify(self) -> None:
+        """Verify the latest file of the document under the cursor."""
+        step = self.step
+        if step is None:
+            return
+        root = await self.app.push_screen_wait(
+            AskLine(t("tui.documents.verify"), t("tui.documents.trust-hint"), optional=True)
+        )
+        if root is None:
+            return
+        kind = step.kind
+
+        def act(notebook: Notebook) -> str:
+            return _verified(_file_of(notebook, kind), Path(root).expanduser() if root else None)
+
+        self.busy = t("tui.documents.verifying")
+        self.post_message(LongActRequested(act, self._verified, self._failed))
+
+    def _verified(self, words: str) -> None:
+        self.busy = ""
+        self.say(words)
+        self.app.push_screen(Reading(t("tui.documents.verify"), words))
+
+    def action_view(self) -> None:
+        """Open the latest file with the system's viewer."""
+        step = self.step
+        document = standing(self.shown.documents, step.kind) if step else None
+        if document:
+            kind = document.document or DocumentKind.CONCLUSION
+            self.post_message(LongActRequested(lambda n: _file_of(n, kind), self._open_file, self._failed))
+
+    def _open_file(self, path: Path) -> None:
+        self.app.open_url(path.as_uri())
+        self.say(t("tui.documents.opened", file=path))
+
+
+def step_words(step: Step) -> str:
+    """Name a step."""
+    if step.name in {DRAFT, ISSUE, NUMBER}:
+        return t(f"tui.documents.step-{step.name}")
+    return t("tui.documents.step-sign", role=t(f"report.role.{step.name}"))
+
+
+def _about(step: Step) -> str:
+    return step.name if step.name in {DRAFT, ISSUE, NUMBER} else "seal" if step.name == "co-quan" else "sign"
+
+
+def _file_of(notebook: Notebook, kind: DocumentKind) -> Path:
+    """Return the latest file of the standing document of a kind."""
+    document = standing(notebook.inspection().documents, kind)
+    path = latest_file(notebook.folder / "documents", document) if document else None
+    if path is None:
+        raise InspectError("tui.documents.file-missing", document=t(f"domain.document.{kind}"))
+    return path
+
+
+def _verified(path: Path, root: Path | None) -> str:
+    """Verify a file in the calling thread and return the answer in plain words."""
+    from cryptography import x509  # noqa: PLC0415 - in the worker
+
+    from inspect_tool.report.verify import verify  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+
+    trust: list[Any] = list(x509.load_pem_x509_certificates(root.read_bytes())) if root else []
+    answer = verify(path.read_bytes(), trust=trust)
+    lines = [("✓ " if answer.valid_and_trusted else "✗ ") + answer.headline, str(path)]
+    for signer in answer.signers:
+        lines += ["", signer.name, *(f"  {line}" for line in signer.lines)]
+    lines += ["", *(f"  - {issue.text}" for issue in answer.issues)]
+    return "\n".join(lines).rstrip()

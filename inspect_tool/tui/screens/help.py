@@ -1,0 +1,29 @@
+"""Help for where one is: what the screen is for, its keys from the declarations, and what was told before."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from inspect_tool.i18n import t
+from inspect_tool.tui.commands import Command, key_words
+from inspect_tool.tui.screens.dialogs import Reading
+
+
+class HelpScreen(Reading):
+    """The help of the screen behind it."""
+
+    def __init__(self, prose: str, commands: tuple[Command, ...], told: tuple[str, ...]) -> None:
+        body = Text()
+        if prose:
+            body.append(prose.strip() + "\n\n")
+        body.append(t("tui.help-title.keys") + "\n", "bold")
+        for command in commands:
+            keys = " ".join(key_words(key) for key in command.keys.split(","))
+            body.append(f"  {keys:<12}", "bold")
+            body.append(f"{command.help}\n")
+        body.append(f"\n{t('tui.help.everywhere')}\n")
+        if told:
+            body.append(f"\n{t('tui.help-title.told')}\n", "bold")
+            for text in told:
+                body.append(f"  {text}\n")
+        super().__init__(t("tui.help-title.title"), body)

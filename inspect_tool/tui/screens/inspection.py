@@ -1,0 +1,233 @@
+"""The walk: four checklists as one list beside one editor; a result is one key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.reactive import var
+from textual.widgets import Footer, Static
+
+from inspect_tool.domain.records import Verdict
+from inspect_tool.errors import NotFoundError
+from inspect_tool.i18n import t
+from inspect_tool.tui import walk
+from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
+from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited, Told
+from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.screens.dialogs import AskLine, Option, Pick
+from inspect_tool.tui.walk import View
+from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField, TextField
+from inspect_tool.tui.widgets.item_editor import ItemEditor
+from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
+
+
+class InspectionScreen(NotebookScreen):
+    """Walk the checklists."""
+
+    NAME: ClassVar[str] = "inspection"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = INSPECTION + NOTEBOOK
+    BINDINGS: ClassVar = bindings(COMMANDS_HERE)
+    AUTO_FOCUS = "#items"
+    DEFAULT_CSS = """
+    InspectionScreen #lists { height: auto; background: $surface; }
+    InspectionScreen #search { display: none; }
+    InspectionScreen.-searching #search { display: block; }
+    InspectionScreen #narrowed { display: none; height: 1; padding: 0 1; color: $text-warning; }
+    InspectionScreen.-narrowed #narrowed { display: block; }
+    InspectionScreen.-narrow NoteField { height: 3; }
+    """
+
+    view: var[View] = var(View(), init=False)
+    searching: var[bool] = var(False, toggle_class="-searching")
+
+    def compose(self) -> ComposeResult:
+        yield self.top_bar()
+        yield ChoiceField("list", (), numbered=False, id="lists")
+        with Container(id="split"):
+            with Vertical(id="left"):
+                yield TextField("search", placeholder=t("tui.walk.search-hint"), id="search")
+                yield Static(id="narrowed", markup=False)
+                yield VirtualList([Column(1), Column(4), Column(), Column(5)], id="items")
+            yield ItemEditor(id="right")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#lists").can_focus = False
+        first = self.library.checklists[0].id if self.library.checklists else walk.EVERYTHING
+        if self.at and self.at.startswith("answer/"):
+            first = self.library.checklist_of(self.at.partition("/")[2]).id
+        self.set_reactive(InspectionScreen.view, View(first))
+
+    def show_at(self, at: str) -> None:
+        """Bring an item into view, whatever the list is narrowed to."""
+        item = at.partition("/")[2]
+        rows = self.query_one(VirtualList)
+        if not rows.go(item):
+            self.view = View(self.library.checklist_of(item).id)
+            rows.go(item)
+
+    @property
+    def item_id(self) -> str | None:
+        """The item under the cursor."""
+        row = self.query_one(VirtualList).current
+        return row.key if row else None
+
+    def refresh_view(self) -> None:
+        super().refresh_view()
+        tabs = self.query_one("#lists", ChoiceField)
+        labels = [Choice(i, walk.tab_label(self.library, self.shown, i)) for i in walk.lists(self.library)]
+        tabs.choices = tuple(labels)
+        tabs.show(self.view.checklist)
+        self._fill()
+
+    def part_words(self) -> str:
+        items = walk.applicable(self.library, self.shown)
+        return f"{super().part_words()} {walk.progress_words(self.shown, items)}"
+
+    def _fill(self) -> None:
+        rows = walk.rows(self.library, self.shown, self.view)
+        self.set_class(self.view.narrowed, "-narrowed")
+        if self.view.narrowed:
+            count = sum(not row.heading for row in rows)
+            self.query_one("#narrowed", Static).update(Text(walk.filter_words(self.view, count)))
+        self.query_one(VirtualList).show(rows, empty=t("tui.walk.empty"))
+        self._show_item()
+
+    def _show_item(self) -> None:
+        item = self.library.item(self.item_id) if self.item_id else None
+        self.query_one(ItemEditor).show(item, self.shown, self.library)
+
+    def watch_view(self) -> None:
+        self.query_one("#lists", ChoiceField).show(self.view.checklist)
+        self._fill()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._show_item()
+
+    def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.action_note()
+
+    def on_field_edited(self, event: FieldEdited) -> None:
+        event.stop()
+        if event.field == "list":
+            self.view = replace(self.view, checklist=str(event.value))
+        elif event.field == "search":
+            self.view = replace(self.view, sought=str(event.value or ""))
+
+    def on_input_submitted(self) -> None:
+        self.query_one("#items").focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"answer", "note", "phrase", "attach", "finding"} and self.is_mounted:
+            return True if self.item_id else None
+        return super().check_action(action, parameters)
+
+    def action_answer(self, verdict: str) -> None:
+        if self.item_id:
+            self.post_message(RecordEdited(f"answer/{self.item_id}", "verdict", Verdict(verdict).value))
+
+    def action_next_open(self) -> None:
+        rows = self.query_one(VirtualList)
+        found = walk.next_unanswered(self.shown, rows.rows, self.item_id)
+        if found:
+            rows.go(found)
+        else:
+            self.post_message(Told(t("tui.walk.all-answered")))
+
+    def action_note(self) -> None:
+        """To the note, and from the note back to the list."""
+        note = self.query_one(NoteField)
+        if note.has_focus:
+            self.query_one("#items").focus()
+        else:
+            note.focus()
+
+    def action_list(self, by: int) -> None:
+        ids = walk.lists(self.library)
+        self.view = replace(self.view, checklist=ids[(ids.index(self.view.checklist) + by) % len(ids)])
+
+    def action_search(self) -> None:
+        self.searching = True
+        self.query_one("#search").focus()
+
+    def action_filter(self) -> None:
+        keys = ("", *Verdict, walk.NOTED, walk.WITH_FINDING, walk.IN_DISPUTE)
+        labels = [self._filter_label(key) for key in keys]
+        options = [Option(key or walk.EVERYTHING, label) for key, label in zip(keys, labels, strict=True)]
+        self.app.push_screen(Pick(t("tui.walk.filter"), options, at=self.view.only), self._filtered)
+
+    def _filter_label(self, key: str) -> str:
+        if not key:
+            return t("tui.filter.all")
+        if key in set(Verdict):
+            return t(f"domain.verdict.{key}")
+        return t(f"tui.filter.{key}")
+
+    def _filtered(self, key: str | None) -> None:
+        if key is not None:
+            self.view = replace(self.view, only="" if key == walk.EVERYTHING else key)
+
+    def action_phrase(self) -> None:
+        if self.item_id:
+            usual = self.library.item(self.item_id).usual
+            options = [Option(phrase, phrase) for phrase in usual]
+            self.app.push_screen(Pick(t("tui.walk.phrase"), options), self._phrase_picked)
+
+    def _phrase_picked(self, phrase: str | None) -> None:
+        if phrase:
+            note = self.query_one(NoteField)
+            note.focus()
+            note.insert_phrase(phrase)
+
+    def action_attach(self) -> None:
+        if self.item_id:
+            self.app.push_screen(AskLine(t("tui.attach.title"), t("tui.attach.hint")), self._evidence_typed)
+
+    def _evidence_typed(self, typed: str | None) -> None:
+        item = self.item_id
+        if not typed or not item:
+            return
+        path = Path(typed.strip("'\"").removeprefix("file://")).expanduser()
+        if not path.is_file():
+            self.post_message(Told(str(NotFoundError("tui.attach.missing", path=path)), error=True))
+            return
+        self.ask_for(lambda notebook: notebook.attach(path), lambda sha: self._link(item, sha, path.name))
+
+    def _link(self, item: str, sha: str, name: str) -> None:
+        self.post_message(RecordEdited(f"answer/{item}", f"evidence.{sha}", value=True))
+        self.post_message(Told(t("tui.attach.done", name=name, item=item)))
+
+    def action_finding(self) -> None:
+        """Make a finding of this item, worded by its note, and go on with it on the findings screen."""
+        item = self.item_id
+        if item is None:
+            return
+        answer = self.shown.answers.get(item)
+        met = self.shown.verdict(item) is Verdict.MET
+        fields: dict[str, object] = {"nature": "uu-diem" if met else "han-che", f"items.{item}": True}
+        if answer and answer.note:
+            fields["text"] = answer.note
+        fields |= {f"evidence.{sha}": True for sha in (answer.evidence if answer else ())}
+        self.ask_for(
+            lambda notebook: notebook.add("finding", fields),
+            lambda record: self.post_message(PartRequested("findings", record)),
+        )
+
+    def action_back(self) -> None:
+        """One step back: to the list, to the whole list, to the home screen."""
+        items = self.query_one("#items")
+        if self.focused is not items:
+            items.focus()
+        elif self.view.narrowed or self.searching:
+            self.searching = False
+            self.query_one("#search", TextField).show("")
+            self.view = self.view.wide()
+        else:
+            super().action_back()

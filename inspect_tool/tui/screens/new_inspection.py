@@ -1,0 +1,107 @@
+"""Begin an inspection: which unit, of which level, on which day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Label, Static
+
+from inspect_tool.domain.records import Level
+from inspect_tool.errors import InspectError
+from inspect_tool.i18n import t
+from inspect_tool.text import parse_date, short_date
+from inspect_tool.tui.messages import FieldEdited
+from inspect_tool.tui.screens.dialogs import Dialog
+from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
+
+if TYPE_CHECKING:
+    from inspect_tool.library import Library
+    from inspect_tool.log.home import Home
+    from inspect_tool.settings import Clock
+
+
+class NewInspection(Dialog[str]):
+    """Asks for what a new inspection needs; dismissed with its id."""
+
+    BINDINGS: ClassVar = [Binding("enter,f5,ctrl+s", "create", show=False)]
+    AUTO_FOCUS = "#unit"
+    DEFAULT_CSS = """
+    NewInspection Horizontal { height: auto; margin: 1 0 0 0; }
+    NewInspection Label { width: 18; }
+    NewInspection TextField, NewInspection ChoiceField { width: 1fr; }
+    """
+
+    def __init__(self, home: Home, load_library: Callable[[], Library], clock: Clock) -> None:
+        super().__init__(t("tui.new.title"))
+        self._clock = clock
+        self._home = home
+        self._load_library = load_library
+        self._level: Level | None = None
+
+    def compose_box(self) -> ComposeResult:
+        with Horizontal():
+            yield Label(t("tui.new.unit"), markup=False)
+            yield TextField("unit", placeholder=t("tui.new.unit-hint"), id="unit")
+        with Horizontal():
+            yield Label(t("tui.new.level"), markup=False)
+            yield ChoiceField("level", [Choice(level.value, t(f"domain.level.{level}")) for level in Level], id="level")
+        with Horizontal():
+            yield Label(t("tui.new.day"), markup=False)
+            day = TextField("day", placeholder="17/8/2023", id="day")
+            day.show(short_date(self._clock().date()))
+            yield day
+        yield Static(classes="problem", markup=False)
+        yield Static(t("tui.new.hint"), classes="hint", markup=False)
+
+    def on_field_edited(self, event: FieldEdited) -> None:
+        event.stop()
+        if event.field == "level":
+            self._level = Level(str(event.value))
+        elif event.field == "unit" and event.value:
+            self._guess_level(str(event.value))
+
+    def _guess_level(self, unit: str) -> None:
+        """Mark the level the name itself says; a person may choose another."""
+        named = next((level for level in Level if f" {level} " in f" {unit.casefold()} "), None)
+        if named and self._level is None:
+            self.query_one(ChoiceField).show(named)
+
+    def on_input_submitted(self) -> None:
+        self.action_create()
+
+    def action_create(self) -> None:
+        unit = self.query_one("#unit", TextField).value.strip()
+        level = self.query_one(ChoiceField).chosen
+        problem = self.query_one(".problem", Static)
+        if not unit or not level:
+            problem.update(Text(t("tui.new.incomplete")))
+            self.query_one("#level" if unit else "#unit").focus()
+            return
+        try:
+            day = parse_date(self.query_one("#day", TextField).value)
+        except InspectError as error:
+            problem.update(Text(str(error)))
+            return
+        self._create(unit, Level(level), day)
+
+    @work(exclusive=True, group="create")
+    async def _create(self, unit: str, level: Level, day: date) -> None:
+        try:
+            made = await asyncio.to_thread(self._make, unit, level, day)
+        except InspectError as error:
+            self.query_one(".problem", Static).update(Text(str(error)))
+        else:
+            self.dismiss(made)
+
+    def _make(self, unit: str, level: Level, day: date) -> str:
+        from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
+
+        return acts.create(self._home, self._load_library(), unit=unit, level=level, day=day, records=None)

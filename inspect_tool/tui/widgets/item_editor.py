@@ -1,0 +1,110 @@
+"""One checklist item: its result, note, what hangs on it, and how to check it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.reactive import var
+from textual.widgets import Static
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.records import Answer, Verdict
+from inspect_tool.i18n import t, tn
+from inspect_tool.tui import walk
+from inspect_tool.tui.messages import FieldEdited, RecordEdited
+from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField
+from inspect_tool.tui.words import DISPUTED, SYMBOLS, day_words, one_line
+
+if TYPE_CHECKING:
+    from inspect_tool.domain.checklist import Item
+    from inspect_tool.library import Library
+
+
+class ItemEditor(Vertical):
+    """The one editor of the walk; moving to another item only gives its parts other values."""
+
+    DEFAULT_CSS = """
+    ItemEditor { padding: 0; }
+    ItemEditor > .head { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
+    ItemEditor > .facts { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    ItemEditor > ChoiceField { margin: 0; }
+    ItemEditor > VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    ItemEditor NoteField { height: 4; }
+    """
+
+    item: var[Item | None] = var(None, init=False)
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="head")
+        yield ChoiceField("verdict", [Choice(v.value, t(f"domain.verdict.{v}"), SYMBOLS[v]) for v in Verdict])
+        yield NoteField("note", placeholder=t("tui.item.note-hint"))
+        yield Static(classes="facts")
+        with VerticalScroll():
+            yield Static(classes="details")
+
+    def show(self, item: Item | None, inspection: Inspection, library: Library) -> None:
+        """Show an item as it stands."""
+        other = item != self.item
+        self.item = item
+        self.disabled = item is None
+        if item is None:
+            self.query_one(".head", Static).update(Text(t("tui.item.none")))
+            self.query_one(".details", Static).update("")
+            self.query_one(".facts", Static).update("")
+            return
+        answer = inspection.answers.get(item.id, Answer(id=item.id))
+        self.query_one(".head", Static).update(Text(f"{item.id} · {item.text}"))
+        self.query_one(ChoiceField).show("" if "verdict" in answer.disputed else inspection.verdict(item.id))
+        note = self.query_one(NoteField)
+        if other or not note.has_focus:
+            note.show(answer.note or "")
+        self.query_one(".facts", Static).update(_facts(inspection, item, answer))
+        if other:
+            self.query_one(".details", Static).update(_details(library, inspection, item))
+            self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def on_field_edited(self, event: FieldEdited) -> None:
+        event.stop()
+        if self.item:
+            self.post_message(RecordEdited(f"answer/{self.item.id}", event.field, event.value, event.typing))
+
+
+def _facts(inspection: Inspection, item: Item, answer: Answer) -> Text:
+    """Return what hangs on the item: disputes, evidence, findings, who does it."""
+    parts: list[str | tuple[str, str]] = []
+    for field in sorted(walk.disputed_fields(inspection, answer.path)):
+        name = t(f"domain.field.answer.{field.partition('.')[0]}")
+        parts += [(f"{DISPUTED} " + t("tui.item.disputed", field=name), "bold"), "  "]
+    names = [inspection.evidence[sha].name or sha[:8] for sha in sorted(answer.evidence) if sha in inspection.evidence]
+    if answer.evidence:
+        parts += [t("tui.item.evidence", names=one_line(", ".join(names))), "  "]
+    findings = sum(item.id in finding.items for finding in inspection.findings.values())
+    if findings:
+        parts += [tn("tui.item.findings", findings), "  "]
+    if answer.assignee:
+        parts.append(t("tui.item.assignee", name=one_line(answer.assignee)))
+    return Text.assemble(*parts) if parts else Text(t("tui.item.nothing-attached"))
+
+
+def _details(library: Library, inspection: Inspection, item: Item) -> Text:
+    """Return how to check the item, what it rests on, what to ask for, and phrases to pick."""
+    text = Text()
+
+    def part(title: str, lines: list[str]) -> None:
+        if lines:
+            text.append(f"{title}\n", "bold")
+            for line in lines:
+                text.append(f"  {line}\n")
+
+    day = inspection.visit.date
+    law = library.law
+    basis = law.in_force(item.basis, day) if day else item.basis
+    cited = [law.cite(b) + ("" if b.confirmed else f" ({t('tui.item.unconfirmed')})") for b in basis]
+    part(t("tui.item.guidance"), [item.guidance])
+    part(t("tui.item.ask"), [f"- {one}" for one in item.ask])
+    part(t("tui.item.basis", day=day_words(day)), [f"- {one}" for one in cited] or [t("tui.item.no-basis")])
+    part(t("tui.item.usual"), [f"- {one}" for one in item.usual])
+    return text

@@ -1,0 +1,44 @@
+"""How values look on the screen: a symbol and a word for each state, one line for each text, figures grouped."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Final
+
+from inspect_tool.domain.records import Verdict
+from inspect_tool.i18n import t
+from inspect_tool.text import short_date
+
+#: All of width 1 in every terminal; no emoji.
+SYMBOLS: Final = {
+    Verdict.MET: "✓",
+    Verdict.PARTLY: "◐",
+    Verdict.NOT_MET: "✗",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.UNCHECKED: "○",
+}
+DISPUTED: Final = "≠"
+#: Marks that turn the direction of what follows; in a list they would turn the columns beside the text.
+_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def one_line(text: str) -> str:
+    """Return any text as one line without control characters, as a list shows it."""
+    seen = (" " if c.isspace() else c for c in text if c not in _TURNS)
+    return "".join(c for c in seen if unicodedata.category(c) != "Cc")
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """Return the symbol and the word of a verdict."""
+    return f"{SYMBOLS[verdict]} {t(f'domain.verdict.{verdict}')}"
+
+
+def day_words(day: date | None) -> str:
+    """Write a date as tables do, or that there is none."""
+    return short_date(day) if day else t("tui.no-date")
+
+
+def count_words(count: int | None) -> str:
+    """Write a count as Vietnamese offices do (3.489); it is read back whatever language the screen speaks."""
+    return "" if count is None else f"{count:,}".replace(",", ".")
