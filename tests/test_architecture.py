@@ -116,3 +116,13 @@ def test_domain_loads_neither_store_nor_network(clean_env: dict[str, str]) -> No
     domain = [m for m in MODULES if m.startswith("inspect_tool.domain")]
     loaded = loaded_by(f"import {', '.join(domain)}", clean_env)
     assert loaded & (HEAVY | {"tinydb", "ssl", "http", "asyncio", "aiohttp", "ruamel", "platformdirs", "rich"}) == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_part_outgrows_its_reader(module: str) -> None:
+    source = MODULES[module].read_text(encoding="utf-8")
+    limit = 300 if ".screens." in module else 400
+    assert source.count("\n") <= limit
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            assert (node.end_lineno or 0) - node.lineno < (300 if isinstance(node, ast.ClassDef) else 60), node.name

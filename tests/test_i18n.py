@@ -34,7 +34,7 @@ VIETNAMESE_DATA: dict[str, tuple[str, str]] = {
         r"Luật|Bộ luật| số | và |ngày … tháng … năm |của |, đã được .*",
         "a citation is Vietnamese anywhere",
     ),
-    "domain/records.py": (r"sở|quận|huyện|phường|xã|đặc khu", "levels are stored as they are written on paper"),
+    "domain/records/values.py": (r"sở|quận|huyện|phường|xã|đặc khu", "levels are stored as they are written on paper"),
     "report/demo_pki.py": (r"CA trình diễn .*", "the name in a demo certificate"),
     "report/fonts.py": (r"[^ ]+", "the letters a font must have"),
     "report/phrases.py": (r"abcdđ[^ ]+", "the letters that number paragraphs"),

@@ -1,0 +1,270 @@
+"""The nouns as models; every field may be absent: not filled in yet, or in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inspect_tool.domain.records.values import (
+    Count,
+    Day,
+    DocumentKind,
+    DocumentState,
+    Level,
+    Links,
+    Moment,
+    Nature,
+    Progress,
+    Reply,
+    Role,
+    Severity,
+    Side,
+    StatedRate,
+    Text,
+    Verdict,
+)
+
+
+class Record(BaseModel):
+    """
+    What every record has: its identity within its kind, and the fields that have no value here.
+
+    `disputed` names fields for which several values stand; `unreadable` those whose stored value this version cannot
+    read (written by a newer one). The log keeps both.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[str]
+
+    id: str
+    disputed: Links = frozenset()
+    unreadable: Links = frozenset()
+
+    @property
+    def path(self) -> str:
+        """The record's name in logs and on the command line, `kind/id`."""
+        return f"{self.kind}/{self.id}"
+
+
+class Visit(Record):
+    """The inspection itself; one per notebook, at `inspection/visit`."""
+
+    kind = "inspection"
+    title: Text | None = None
+    date: Day | None = None
+    until: Day | None = None
+    round_end: Day | None = None
+    mode: Text | None = None
+    form: Text | None = None
+    place: Text | None = None
+    opened_at: Text | None = None
+    closed_at: Text | None = None
+    decision_number: Text | None = None
+    decision_date: Day | None = None
+    decision_issuer: Text | None = None
+    period_label: Text | None = None
+    period_from: Day | None = None
+    period_to: Day | None = None
+    parent_agency: Text | None = None
+    agency: Text | None = None
+    symbol: Text | None = None
+    locality: Text | None = None
+    copies: Count | None = None
+    overview: Text | None = None
+    closing_words: Text | None = None
+    source: Text | None = None
+    recipients: Mapping[str, Text] = Field(default_factory=dict)
+    checklists: Mapping[str, Text] = Field(default_factory=dict)
+
+
+class Unit(Record):
+    """The unit inspected; one per notebook, at `unit/inspected`. Level and validity are part of who it is."""
+
+    kind = "unit"
+    name: Text | None = None
+    level: Level | None = None
+    parent: Text | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    staff: Mapping[str, Count] = Field(default_factory=dict)
+
+
+class Person(Record):
+    """Someone at the table, of the team or of the unit. `rank` orders names in documents."""
+
+    kind = "person"
+    name: Text | None = None
+    title: Text | None = None
+    agency: Text | None = None
+    side: Side | None = None
+    role: Role | None = None
+    subteam: Text | None = None
+    rank: Count | None = None
+
+
+class Answer(Record):
+    """The result of one checklist item; its id is the item's."""
+
+    kind = "answer"
+    verdict: Verdict | None = None
+    note: Text | None = None
+    assignee: Text | None = None
+    evidence: Links = frozenset()
+
+
+class Evidence(Record):
+    """A file, named by the SHA-256 of its bytes (64 hex digits)."""
+
+    kind = "evidence"
+    name: Text | None = None
+    media_type: Text | None = None
+    size: Count | None = None
+    taken_at: Moment | None = None
+    note: Text | None = None
+
+
+class Figures(Record):
+    """What the unit reported for a period: counts by name, percentages as stated, claims, and its explanations."""
+
+    kind = "figures"
+    label: Text | None = None
+    period_from: Day | None = None
+    period_to: Day | None = None
+    scope: Text | None = None
+    source: Text | None = None
+    extracted_at: Moment | None = None
+    counts: Mapping[str, Count] = Field(default_factory=dict)
+    stated: Mapping[str, StatedRate] = Field(default_factory=dict)
+    claims: Mapping[str, Text] = Field(default_factory=dict)
+    explanations: Mapping[str, Text] = Field(default_factory=dict)
+
+
+class Procedure(Record):
+    """One administrative procedure of the unit, with its limits as number and unit."""
+
+    kind = "procedure"
+    code: Text | None = None
+    name: Text | None = None
+    field: Text | None = None
+    limit: Count | None = None
+    limit_unit: Text | None = None
+    short_limit: Count | None = None
+    short_limit_unit: Text | None = None
+    short_decision: Text | None = None
+    posted: Links = frozenset()
+    system: Text | None = None
+
+
+class Dossier(Record):
+    """One sampled case. Personal data stays out: initials only."""
+
+    kind = "dossier"
+    code: Text | None = None
+    initials: Text | None = None
+    procedure: Text | None = None
+    channel: Text | None = None
+    submitted: Text | None = None
+    accepted: Text | None = None
+    promised: Text | None = None
+    settled: Text | None = None
+    pauses: Mapping[str, Text] = Field(default_factory=dict)
+    note: Text | None = None
+
+
+class Finding(Record):
+    """A strength or a limitation, tied to items, evidence and dossiers, with the unit's right of reply."""
+
+    kind = "finding"
+    nature: Nature | None = None
+    text: Text | None = None
+    severity: Severity | None = None
+    cause: Text | None = None
+    items: Links = frozenset()
+    evidence: Links = frozenset()
+    dossiers: Links = frozenset()
+    reply: Reply | None = None
+    reply_text: Text | None = None
+
+
+class Recommendation(Record):
+    """What the team asks of someone; answers findings."""
+
+    kind = "recommendation"
+    text: Text | None = None
+    addressee: Text | None = None
+    due: Day | None = None
+    status: Progress | None = None
+    proof: Text | None = None
+    group: Text | None = None
+    findings: Links = frozenset()
+    order: Count | None = None
+
+
+class Proposal(Record):
+    """What the unit asks of others; never mixed with recommendations."""
+
+    kind = "proposal"
+    text: Text | None = None
+    addressee: Text | None = None
+    raised_by: Text | None = None
+    order: Count | None = None
+
+
+class Passage(Record):
+    """A drafted section of a document as a person edited it; id is `<document kind>.<section>`."""
+
+    kind = "passage"
+    text: Text | None = None
+    drafted_from: Text | None = None
+
+
+class Document(Record):
+    """An issued PDF: its state, number, and the SHA-256 of each state's file."""
+
+    kind = "document"
+    document: DocumentKind | None = None
+    state: DocumentState | None = None
+    number: Text | None = None
+    issued: Day | None = None
+    created: Moment | None = None
+    hashes: Mapping[str, Text] = Field(default_factory=dict)
+    files: Mapping[str, Text] = Field(default_factory=dict)
+    supersedes: Text | None = None
+    reason: Text | None = None
+
+
+class Question(Record):
+    """What is left open and must be asked or filled in before signing; shown until someone settles it."""
+
+    kind = "question"
+    text: Text | None = None
+    about: Text | None = None
+    answer: Text | None = None
+
+
+KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
+    {
+        model.kind: model
+        for model in (
+            Visit,
+            Unit,
+            Person,
+            Answer,
+            Evidence,
+            Figures,
+            Procedure,
+            Dossier,
+            Finding,
+            Recommendation,
+            Proposal,
+            Passage,
+            Document,
+            Question,
+        )
+    }
+)
+VISIT: Final = "inspection/visit"
+UNIT: Final = "unit/inspected"

@@ -1,0 +1,141 @@
+"""What a field may hold: the types of values as they are written and stored, and the lists of choices."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from inspect_tool.errors import InputError
+from inspect_tool.text import nfc, parse_count, parse_date, parse_rate
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+#: What a notebook holds of one record: its standing fields by name, and `_conflicts` for disputed ones.
+Fields = Mapping[str, Any]
+
+CONFLICTS: Final = "_conflicts"
+
+
+def _clean(text: str) -> str:
+    composed = nfc(text.replace("\r\n", "\n"))
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in composed):
+        raise ValueError("control characters")
+    return composed
+
+
+def _stated(text: str) -> str:
+    parse_rate(text)
+    return nfc(text).strip()
+
+
+def _written(read: Callable[[str], object]) -> Callable[[object], object]:
+    """Read what is written as text; anything else goes on to a strict check, which never rounds or converts."""
+
+    def reader(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+
+    return reader
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+#: Strict, because YAML reads an unquoted 60.000 as sixty. The largest is what every JSON reader keeps exactly.
+Count = Annotated[int, Field(strict=True, ge=0, lt=1 << 53), BeforeValidator(_written(parse_count))]
+Day = Annotated[date, Field(strict=True), BeforeValidator(_written(parse_date))]
+Moment = Annotated[datetime, Field(strict=True), BeforeValidator(_written(datetime.fromisoformat))]
+#: A percentage exactly as the unit wrote it, such as "60,31%"; its decimals are part of what was stated.
+StatedRate = Annotated[str, AfterValidator(_written(_stated))]
+Links = frozenset[str]
+
+
+class Verdict(StrEnum):
+    """Result of one item (the scale used on paper forms)."""
+
+    MET = "dat"
+    PARTLY = "mot-phan"
+    NOT_MET = "khong-dat"
+    NOT_APPLICABLE = "khong-ap-dung"
+    UNCHECKED = "chua-kiem-tra"
+
+
+class Nature(StrEnum):
+    """Whether a finding is a strength or a limitation."""
+
+    STRENGTH = "uu-diem"
+    LIMITATION = "han-che"
+
+
+class Severity(StrEnum):
+    """How serious a limitation is."""
+
+    MINOR = "nhe"
+    MODERATE = "trung-binh"
+    SERIOUS = "nghiem-trong"
+
+
+class Reply(StrEnum):
+    """The unit's answer to a finding."""
+
+    ACCEPTS = "dong-y"
+    DISPUTES = "khong-dong-y"
+
+
+class Progress(StrEnum):
+    """Where a recommendation stands."""
+
+    OPEN = "chua-thuc-hien"
+    ONGOING = "dang-thuc-hien"
+    DONE = "da-thuc-hien"
+
+
+class Side(StrEnum):
+    """Which side of the table a person sits on."""
+
+    TEAM = "doan"
+    HOST = "don-vi"
+
+
+class Role(StrEnum):
+    """A person's part in the inspection."""
+
+    LEAD = "truong-doan"
+    DEPUTY = "pho-doan"
+    SECRETARY = "thu-ky"
+    MEMBER = "thanh-vien"
+    HEAD_OF_UNIT = "dai-dien"
+
+
+class Level(StrEnum):
+    """Administrative level of a unit; districts ended on 30/6/2025."""
+
+    DEPARTMENT = "sở"
+    DISTRICT = "quận"
+    RURAL_DISTRICT = "huyện"
+    WARD = "phường"
+    COMMUNE = "xã"
+    SPECIAL_ZONE = "đặc khu"
+
+
+class DocumentKind(StrEnum):
+    """The two documents: minutes and conclusion."""
+
+    MINUTES = "bien-ban"
+    CONCLUSION = "ket-luan"
+
+
+class DocumentState(StrEnum):
+    """How far a document has come. A signed one is superseded, never overwritten."""
+
+    DRAFT = "du-thao"
+    PERSON_SIGNED = "da-ky"
+    NUMBERED = "da-cap-so"
+    AGENCY_SIGNED = "da-dong-dau"
+    SUPERSEDED = "bi-thay-the"
