@@ -2,75 +2,80 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspect_tool.cli.output import columns, wrapped
+from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.i18n import t, tn
 
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
     from inspect_tool.domain.figures import Examined
-    from inspect_tool.domain.records import Figures
-    from inspect_tool.domain.statements import Problem
+
+
+@dataclass(frozen=True)
+class _Set:
+    """What was found in one set of figures, or in one file of statements."""
+
+    title: str
+    found: Examined
+    record: str | None = None
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 @verb("figures check", argument("source", metavar="FILE|ID"), reads=True)
 def figures_check(session: Session, *, source: str) -> int:
-    """Check the figures of an inspection or of a records file. Exit 1 when one does not hold."""
-    from inspect_tool.domain.figures import examine
-
-    results = [(figures, examine(figures)) for figures in _figures_of(session, source)]
-    found = [_problem(figures, problem) for figures, result in results for problem in result.problems]
-    session.out.data({"problems": found, "checked": sum(result.checked for _, result in results)})
-    for figures, result in results:
-        session.out.lines(_figure_lines(figures, result))
-    if not results:
+    """Check the figures of an inspection or of a file. Exit 1 when one does not hold."""
+    sets = _sets(session, source)
+    session.out.data(
+        {
+            "problems": [problem for each in sets for problem in _problems(each)],
+            "checked": sum(each.found.checked for each in sets),
+        }
+    )
+    for each in sets:
+        session.out.lines(_set_lines(each))
+    if not sets:
         session.out.line(t("cli.figures.none"))
-    return 1 if found else 0
+    return 1 if any(each.found.problems for each in sets) else 0
 
 
-def _figures_of(session: Session, source: str) -> list[Figures]:
-    from inspect_tool.domain.records import Figures, load, split_path
-    from inspect_tool.library import load_records
+def _sets(session: Session, source: str) -> list[_Set]:
+    from inspect_tool.domain.figures import examine
+    from inspect_tool.figures_file import check_file
 
     path = Path(source)
     if path.suffix or path.exists():
         path.stat()
-        loaded = [(split_path(record), fields) for record, fields in load_records(path)]
-        sets = [load(kind, name, fields) for (kind, name), fields in loaded if kind == Figures.kind]
-        return [figures for figures in sets if isinstance(figures, Figures)]
+        return [_Set(source, check_file(path))]
     with session.open(source, read_only=True) as notebook:
-        return list(notebook.inspection().figures.values())
+        figures = notebook.inspection().figures.values()
+    return [_Set(f.label or f.path, examine(f), f.path, f.explanations) for f in figures]
 
 
-def _problem(figures: Figures, problem: Problem) -> dict[str, Any]:
-    return {
-        "record": figures.path,
-        "code": problem.code,
-        "key": problem.key,
-        "path": problem.path,
-        "message": problem.message(),
-        "identity": problem.identity,
-        "expected": problem.expected,
-        "found": problem.found,
-        "difference": problem.difference,
-        "explanation": figures.explanations.get(problem.key),
-    }
+def _problems(checked: _Set) -> list[dict[str, Any]]:
+    from inspect_tool.figures_file import report
+
+    told: Any = report(checked.found)["problems"]
+    return [
+        {**as_json, "key": problem.key, "record": checked.record, "explanation": checked.explanations.get(problem.key)}
+        for as_json, problem in zip(told, checked.found.problems, strict=True)
+    ]
 
 
-def _figure_lines(figures: Figures, result: Examined) -> list[str]:
-    count = tn("cli.figures.problems", len(result.problems), checked=result.checked)
-    lines = [f"{figures.path}  {figures.label or ''}".rstrip(), f"  {count}"]
-    for number, problem in enumerate(result.problems, 1):
-        lines += columns([(f"{number}.", problem.message())], indent=2)
-        if problem.identity:
-            lines.append(f"       {problem.identity}")
-        reply = figures.explanations.get(problem.key)
-        said = t("cli.figures.explained", text=reply) if reply else t("cli.figures.unexplained")
-        lines += [f"       {line}" for line in wrapped(said, 100)]
+def _set_lines(checked: _Set) -> list[str]:
+    problems = checked.found.problems
+    lines = [checked.title, "  " + tn("cli.figures.problems", len(problems), checked=checked.found.checked)]
+    for number, problem in enumerate(problems, 1):
+        told = [problem.message(), problem.identity]
+        if reply := checked.explanations.get(problem.key):
+            told.append(t("cli.figures.explained", text=reply))
+        elif checked.record:
+            told.append(t("cli.figures.unexplained"))
+        lines += columns([(f"{number}.".rjust(3), "\n".join(text for text in told if text))], indent=2)
     return lines
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from inspect_tool.cli.arguments import DOCUMENT_KINDS, INSPECTION, OUT, PASSWORD_FD, PDF, ROLES
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.i18n import t
+from inspect_tool.text import parse_date, short_date
 
 if TYPE_CHECKING:
     from inspect_tool.acts import Advanced, Known
@@ -77,7 +78,6 @@ def sign(
 def number(session: Session, *, pdf: Path, number: str, date: str, out: Path) -> int:
     """Fill in number and date of issue, after the person signed and before the agency."""
     from inspect_tool import acts
-    from inspect_tool.text import parse_date
 
     data, day = pdf.read_bytes(), parse_date(date)
     acts.check_target(out)
@@ -118,7 +118,8 @@ def verify(session: Session, *, pdf: Path, trust: list[Path]) -> int:
 def _verdict_lines(result: Verification, known: Known | None) -> list[str]:
     lines = [result.headline, ""]
     if result.kind:
-        parts = [t(f"domain.document.{result.kind}"), result.number, result.date, result.inspection]
+        day = short_date(parse_date(result.date)) if result.date else None
+        parts = [t(f"domain.document.{result.kind}"), result.number, day, result.inspection]
         lines += [" · ".join(part for part in parts if part)]
     for signer in result.signers:
         role = t(f"report.role.{signer.role}") if signer.role else signer.field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
     "new",
     argument("--unit", metavar="NAME", required=True),
     argument("--level", metavar="LEVEL", required=True),
-    argument("--date", metavar="DATE", required=True),
+    argument("--date", dest="day", metavar="DATE", required=True),
     argument("--from", dest="records", metavar="FILE", type=Path),
 )
-def new(session: Session, *, unit: str, level: str, date: str, records: Path | None) -> int:
+def new(session: Session, *, unit: str, level: str, day: str, records: Path | None) -> int:
     """Open a new inspection and print its id."""
     from inspect_tool import acts
     from inspect_tool.text import parse_date
 
-    made = acts.create(session.home, session.library(), unit=unit, level=level, day=parse_date(date), records=records)
+    made = acts.create(session.home, session.library(), unit=unit, level=level, day=parse_date(day), records=records)
     session.out.line(made)
     return 0
 
@@ -96,7 +97,11 @@ def show(session: Session, *, inspection: str, record: str | None) -> int:
         session.out.line(t(f"domain.kind.{kind}"))
         session.out.lines(
             columns(
-                [(path, wording.summary(kind, f)) for path, f in records.items() if path.startswith(f"{kind}/")],
+                [
+                    (wording.short(path), wording.summary(kind, f))
+                    for path, f in records.items()
+                    if path.startswith(f"{kind}/")
+                ],
                 indent=2,
             )
         )
@@ -107,13 +112,15 @@ def _show_record(session: Session, view: Inspection, kind: str, name: str) -> in
     from inspect_tool.cli import wording
 
     table = view.tables.get(kind, {})
-    if name not in table:
+    begun = [known for known in table if known.startswith(name)]
+    if name not in table and len(begun) != 1:
         raise _no_record(f"{kind}/{name}", [f"{kind}/{known}" for known in table])
+    name = name if name in table else begun[0]
     fields = table[name]
     session.out.data({"id": view.id, "record": f"{kind}/{name}"} | _stored(fields))
     plain = wording.plain_fields(fields)
     rows = [
-        (field, wording.field_label(kind, field), wording.value_text(kind, field, plain[field]))
+        (wording.short(field), wording.field_label(kind, field), wording.value_text(kind, field, plain[field]))
         for field in wording.in_order(kind, plain)
     ]
     rows += [(d, wording.field_label(kind, d), t("cli.disputed")) for d in wording.disputed(fields)]
@@ -199,12 +206,13 @@ def status(session: Session, *, inspection: str) -> int:
     library = session.library()
     with session.open(inspection, read_only=True) as notebook:
         view, heads, notices = notebook.inspection(), notebook.heads(), notebook.notices
-    missing = gaps(view, library.checklists, library.law, session.clock().date())
+    today = session.clock().date()
+    missing = gaps(view, library.checklists, library.law, today)
     found = {
         "id": view.id,
         "unit": view.unit.name,
         "date": view.visit.date,
-        "checklists": [_progress(view, checklist) for checklist in library.checklists],
+        "checklists": [_progress(view, checklist, view.visit.date or today) for checklist in library.checklists],
         "disputes": len(view.disputes),
         "gaps": [_gap(gap) for gap in missing],
         "documents": [_document(document) for document in view.documents.values()],
@@ -216,8 +224,9 @@ def status(session: Session, *, inspection: str) -> int:
     return 0
 
 
-def _progress(view: Inspection, checklist: Checklist) -> dict[str, Any]:
-    ids = [item.id for item in checklist.items]
+def _progress(view: Inspection, checklist: Checklist, on: date) -> dict[str, Any]:
+    """Count the items that apply on a day: one that came with a later law is not missing."""
+    ids = [item.id for item in checklist.items if item.exists(on)]
     done, total = view.progress(ids)
     verdicts = Counter(str(view.verdict(item)) for item in ids)
     return {"id": checklist.id, "title": checklist.title, "done": done, "total": total, "verdicts": dict(verdicts)}

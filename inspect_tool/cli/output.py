@@ -21,7 +21,7 @@ from inspect_tool.i18n import t
 
 _PATIENCE: Final = 1.0  # seconds before a person starts to wonder
 _TICK: Final = 0.5
-_NARROWEST: Final = 20
+_NARROWEST: Final = 32
 #: Marks that turn the direction of what follows, beyond the text they came with.
 _TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -113,17 +113,25 @@ def pad(text: str, width: int) -> str:
 
 
 def columns(rows: Sequence[Sequence[str]], *, indent: int = 0) -> list[str]:
-    """Lay rows out in aligned columns; the last one is wrapped to the terminal's width."""
+    """
+    Lay rows out in aligned columns; the last one is wrapped to the terminal's width.
+
+    Where too little room is left for the last column, it goes below the others.
+    """
     if not rows:
         return []
     widths = [max(width_of(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
     lead = indent + sum(widths) + 2 * len(widths)
-    room = max(shutil.get_terminal_size().columns - lead, _NARROWEST)
+    terminal = shutil.get_terminal_size().columns
+    below = terminal - lead < _NARROWEST
+    margin = " " * (indent + 4 if below else lead)
     lines = []
     for row in rows:
         head = " " * indent + "".join(pad(cell, w) + "  " for cell, w in zip(row[:-1], widths, strict=True))
-        first, *others = wrapped(row[-1], room) or [""]
-        lines += [(head + first).rstrip(), *(" " * lead + line for line in others)]
+        body = wrapped(row[-1], max(terminal - len(margin), _NARROWEST)) or [""]
+        if not below:
+            head, body = head + body[0], body[1:]
+        lines += [head.rstrip(), *(margin + line for line in body)]
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +12,15 @@ from inspect_tool.domain import records
 from inspect_tool.domain.records import Fields, Json, field_names, is_links, is_map, model_of
 from inspect_tool.i18n import figure, has, t
 from inspect_tool.text import VIETNAM, short_date
+
+_SHA: Final = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def _step_key(step: str) -> str:
+    """Return the entry for a step of a document: a state, or who signed (`da-ky-truong-doan`)."""
+    signer = step.removeprefix(f"{records.DocumentState.PERSON_SIGNED}-")
+    return f"domain.state.{step}" if signer == step else f"report.role.{signer}"
+
 
 #: The catalogue entry of an enumeration's value.
 _CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
@@ -30,8 +40,8 @@ _KEYS: Final[dict[str, Callable[[str], str]]] = {
     "counts": lambda key: f"domain.count.{key}",
     "stated": lambda key: f"domain.count.{key}",
     "claims": lambda key: f"domain.claim.{key}",
-    "hashes": lambda key: f"domain.state.{key}",
-    "files": lambda key: f"domain.state.{key}",
+    "hashes": _step_key,
+    "files": _step_key,
 }
 #: What tells one record of a kind from another at a glance.
 _SUMMARY: Final = {
@@ -52,6 +62,11 @@ _SUMMARY: Final = {
 }
 
 
+def short(name: str) -> str:
+    """Return a name as tables show it: of a SHA-256 inside it, the first 12 digits."""
+    return _SHA.sub(lambda found: f"{found[0][:12]}…", name)
+
+
 def field_label(kind: str, field: str) -> str:
     """Return what a field is called; `counts.direct` is `Số lượng · Tiếp nhận trực tiếp`."""
     name, _, key = field.partition(".")
@@ -60,7 +75,7 @@ def field_label(kind: str, field: str) -> str:
     if not key:
         return label
     entry = _KEYS[name](key) if name in _KEYS else key
-    return f"{label} · {t(entry) if has(entry) else key}"
+    return f"{label} · {t(entry) if has(entry) else short(key)}"
 
 
 def value_text(kind: str, field: str, value: object, *, present: bool = True) -> str:
@@ -78,20 +93,28 @@ def value_text(kind: str, field: str, value: object, *, present: bool = True) ->
 
 
 def _choice(kind: str, name: str) -> Callable[[object], str] | None:
-    annotation = model_of(kind).model_fields[name].annotation
-    return next((_CHOICES[part] for part in (annotation, *get_args(annotation)) if part in _CHOICES), None)
+    return next((_CHOICES[part] for part in _types(kind, name) if part in _CHOICES), None)
 
 
 def _plain_text(kind: str, name: str, value: Any) -> str:
     if isinstance(value, int) and is_map(kind, name):
         return figure(value)
-    annotation = model_of(kind).model_fields[name].annotation
-    parts = (annotation, *get_args(annotation))
-    if isinstance(value, str) and datetime in parts:
+    if isinstance(value, str) and datetime in _types(kind, name):
         return moment(datetime.fromisoformat(value))
-    if isinstance(value, str) and any(date in (part, *get_args(part)) for part in parts):
+    if isinstance(value, str) and date in _types(kind, name):
         return short_date(date.fromisoformat(value))
     return str(value)
+
+
+def _types(kind: str, name: str) -> list[type]:
+    """Return the plain types that a field's annotation is made of."""
+    found: list[type] = []
+    parts: list[Any] = [model_of(kind).model_fields[name].annotation]
+    while parts:
+        part = parts.pop()
+        found += [part] if isinstance(part, type) else []
+        parts += get_args(part)
+    return found
 
 
 def moment(at: datetime) -> str:
