@@ -17,24 +17,24 @@ from inspect_tool.domain.records import Json
 class Item(BaseModel):
     """One thing to check."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: Identifier
-    """Short code shown everywhere, unique across all checklists: CK1."""
-    text: Line
-    """What must be so, as a statement or question."""
-    guidance: Line
-    """How to check it on site."""
-    ask: Annotated[tuple[Line, ...], Field(min_length=1)]
-    """Evidence to ask the unit for."""
-    usual: Annotated[tuple[Line, ...], Field(min_length=1)]
-    """Finding phrases ready to pick; `…` marks what the inspector fills in."""
-    basis: tuple[Basis, ...] = ()
-    """What it rests on, old and new texts together; the date picks."""
-    valid_from: StrictDate | None = None
-    """First day on which this item applies, where it has one."""
-    valid_to: StrictDate | None = None
-    """Last day on which this item applies, where it has one."""
+    id: Identifier = Field(description="Short code shown everywhere, unique across all checklists: CK1")
+    text: Line = Field(description="What must be so, as a statement or question")
+    guidance: Line = Field(description="How to check it on site")
+    ask: tuple[Line, ...] = Field(min_length=1, description="Evidence to ask the unit for")
+    usual: tuple[Line, ...] = Field(
+        min_length=1, description="Finding phrases ready to pick; `…` marks what the inspector fills in"
+    )
+    basis: tuple[Basis, ...] = Field(
+        default=(), description="What it rests on, old and new texts together; the date picks"
+    )
+    valid_from: StrictDate | None = Field(
+        default=None, description="First day on which this item applies, where it has one"
+    )
+    valid_to: StrictDate | None = Field(
+        default=None, description="Last day on which this item applies, where it has one"
+    )
 
     def exists(self, on: date) -> bool:
         """Whether the item applies to a visit on this day."""
@@ -59,17 +59,16 @@ class Section(BaseModel):
 class Checklist(BaseModel):
     """One checklist: one subject of the visit, in sections."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Identifier
-    version: Line
-    """Grows with every change of content, for example 2026.1."""
-    order: Annotated[int, Field(ge=0, strict=True)] = 100
-    """Place among the checklists on the screen; smaller comes first."""
+    version: Line = Field(description="Grows with every change of content, for example 2026.1")
+    order: int = Field(
+        default=100, ge=0, strict=True, description="Place among the checklists on the screen; smaller comes first"
+    )
     title: Line
     title_en: Line
-    short: Annotated[Line, Field(max_length=14)]
-    """Label for narrow screens."""
+    short: Line = Field(max_length=14, description="Label for narrow screens")
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
     @cached_property

@@ -30,37 +30,37 @@ _BY_NAME_ONLY: Final = ("Luật", "Bộ luật")
 class Basis(BaseModel):
     """Where an item rests: a text of `law.yaml` and, where known, the place in it, smallest part first."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    law: Identifier
-    """Identifier of a text in law.yaml."""
-    at: Line | None = None
-    """The place as a citation writes it, for example `điểm b khoản 1 Điều 17`."""
-    confirmed: Flag = False
-    """Whether this place was read in the text itself. An unconfirmed place is never printed."""
+    law: Identifier = Field(description="Identifier of a text in law.yaml")
+    at: Line | None = Field(
+        default=None, description="The place as a citation writes it, for example `điểm b khoản 1 Điều 17`"
+    )
+    confirmed: Flag = Field(
+        default=False,
+        description="Whether this place was read in the text itself. An unconfirmed place is never printed",
+    )
 
 
 class LegalText(BaseModel):
     """One text: who issued what, when, and from when to when it applies. What is not known stays empty."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Identifier
-    kind: Line
-    """Luật, Bộ luật, Nghị quyết, Nghị định, Quyết định, Thông tư…"""
+    kind: Line = Field(description="Luật, Bộ luật, Nghị quyết, Nghị định, Quyết định, Thông tư…")
     number: Line | None = None
-    date: StrictDate | None = None
-    """Date of issue."""
-    year: Annotated[int, Field(ge=1945, le=2100, strict=True)] | None = None
-    """Year of issue, where the day is not known."""
+    date: StrictDate | None = Field(default=None, description="Date of issue")
+    year: int | None = Field(
+        default=None, ge=1945, le=2100, strict=True, description="Year of issue, where the day is not known"
+    )
     issuer: Line | None = None
-    abstract: Line
-    """What follows the issuer in a citation; for a law, its name."""
+    abstract: Line = Field(description="What follows the issuer in a citation; for a law, its name")
     valid_from: StrictDate | None = None
-    valid_to: StrictDate | None = None
-    """The last day on which it applies."""
-    confirmed: Flag = False
-    """Whether number and validity were read in the text itself or in an official list."""
+    valid_to: StrictDate | None = Field(default=None, description="The last day on which it applies")
+    confirmed: Flag = Field(
+        default=False, description="Whether number and validity were read in the text itself or in an official list"
+    )
     amends: tuple[Identifier, ...] = ()
     replaces: tuple[Identifier, ...] = ()
 
