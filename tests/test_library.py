@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from ruamel.yaml import YAML
@@ -299,3 +301,14 @@ def test_all_wrong_records_are_reported(tmp_path: Path) -> None:
 def test_a_records_file_that_is_no_map_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(FileError, match=r"rieng\.yaml"):
         load_records(write(tmp_path, content))
+
+
+def test_the_examples_of_the_format_description_are_good(root: Path, tmp_path: Path) -> None:
+    described = (root / "docs" / "formats.md").read_text("utf-8").partition("## Bảng kiểm và văn bản pháp luật")[2]
+    item, records = re.findall(r"```yaml\n(.*?)```", described.partition("\n## ")[0], re.DOTALL)
+    assert problems(tmp_path, GOOD[: GOOD.index("      - id: R1")] + indent(item, "      ")) == []
+    assert [record for record, _ in load_records(write(tmp_path, records))] == [
+        "inspection/visit",
+        "finding/cong-khai",
+        "figures/6t-2023",
+    ]
