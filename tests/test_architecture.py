@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-PACKAGE = Path(__file__).parent.parent / "inspect_tool"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "inspect_tool"
 
 #: What a pure rule may use besides inner modules: values and algorithms, nothing that reads the world.
 PURE = {
@@ -112,6 +117,24 @@ except SystemExit as done:
     assert loaded & HEAVY == set()
 
 
+def test_opening_the_home_screen_loads_nothing_of_the_documents(clean_env: dict[str, str]) -> None:
+    code = """
+import asyncio
+from inspect_tool.cli.session import Session
+from inspect_tool.tui.app import InspectApp
+
+async def open_home():
+    session = Session.of_environment(as_json=False)
+    app = InspectApp(session.home, load_library=session.library, clock=session.clock)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert type(app.screen).__name__ == "HomeScreen"
+
+asyncio.run(open_home())
+"""
+    assert loaded_by(code, clean_env) & HEAVY == {"textual"}
+
+
 def test_domain_loads_neither_store_nor_network(clean_env: dict[str, str]) -> None:
     domain = [m for m in MODULES if m.startswith("inspect_tool.domain")]
     loaded = loaded_by(f"import {', '.join(domain)}", clean_env)
@@ -126,3 +149,18 @@ def test_no_part_outgrows_its_reader(module: str) -> None:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             assert (node.end_lineno or 0) - node.lineno < (300 if isinstance(node, ast.ClassDef) else 60), node.name
+
+
+def test_the_lock_pins_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9-]+)==([^ ]+)", lock, flags=re.MULTILINE):
+        pins.setdefault(name, set()).add(version)
+    for line in project["project"]["dependencies"] + project["dependency-groups"]["dev"]:
+        asked = Requirement(line)
+        versions = pins.get(canonicalize_name(asked.name), set())
+        assert versions, f"{asked.name} is not locked: ./run lock"
+        assert all(version in asked.specifier for version in versions), line
+    assert "://" not in lock
+    assert lock.count("==") <= lock.count("--hash=sha256:")
