@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ DIGITS: Final = 64
 BODY: Final = DIGITS + 1
 #: Digits of a line's hash that name its writes.
 SHORT: Final = 16
+
+_ZEROS: Final = re.compile(rb"\0+")
+#: No disk writes less at once.
+_SECTOR: Final = 512
 
 #: The disk has no room: the commit is taken back and work goes on.
 _FULL: Final = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -106,16 +111,23 @@ def scan(data: bytes, previous: str) -> list[tuple[str, bytes]]:
     return found
 
 
-def is_torn(tail: bytes, previous: str) -> bool:
+def is_torn(tail: bytes, previous: str, offset: int) -> bool:
     """
-    Whether an append that never returned can have left this tail after the last good line.
+    Whether an append that never returned can have left this tail after the last good line, at byte `offset`.
 
     Such an append leaves a cut line, or blocks that never arrived and read as zeros. A whole line that does not
-    fit the chain is damage, and so is a good line whose newline alone was altered.
+    fit the chain is damage, and so are a stray zero in it and a good line whose newline alone was altered.
     """
     if b"\0" in tail:
-        return b"\n" not in tail[:-1]
+        return b"\n" not in tail[:-1] and all(_is_hole(m.start(), m.end(), tail, offset) for m in _ZEROS.finditer(tail))
     return b"\n" not in tail and not scan(tail[:-1] + b"\n", previous)
+
+
+def _is_hole(start: int, end: int, tail: bytes, offset: int) -> bool:
+    """Whether zeros are blocks that never arrived: whole sectors (the first may be shared), or all up to the end."""
+    if end == len(tail):
+        return True
+    return (start == 0 or (offset + start) % _SECTOR == 0) and (offset + end) % _SECTOR == 0
 
 
 def set_aside(path: Path, end: int, tail: bytes) -> Path:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from inspect_tool.log.chain import SHORT
-from inspect_tool.log.commit import Change, Commit, Write, changes, write_id
+from inspect_tool.log.commit import Change, Commit, Hashed, Write, changes, write_id
 from inspect_tool.log.fold import Fold
 from inspect_tool.log.logs import Log
+
+#: In a commit's meta: the commit it undoes or redoes, and for each of its writes the writes whose value it brings back.
+UNDOES: Final = "undoes"
+REDOES: Final = "redoes"
+RESTORES: Final = "restores"
 
 
 def history(logs: Iterable[Log], record: str | None, field_name: str | None) -> list[Change]:
@@ -33,15 +38,6 @@ def history(logs: Iterable[Log], record: str | None, field_name: str | None) -> 
     return [entry[3] for entry in found]
 
 
-def find_commit(logs: Iterable[Log], commit_id: str) -> tuple[str, Commit] | None:
-    """Return the hash and content of the commit with this id."""
-    for log in logs:
-        for line_hash, body in log.lines():
-            if line_hash.startswith(commit_id):
-                return line_hash, Commit(*orjson.loads(body))
-    return None
-
-
 @dataclass
 class UndoStacks:
     """One's own commits that undo and redo would revert next, last first."""
@@ -59,11 +55,11 @@ class UndoStacks:
 
     def note(self, commit_id: str, meta: dict[str, object]) -> None:
         """Take a commit into account."""
-        if "undoes" in meta:
-            _drop(self.undo, meta["undoes"])
+        if UNDOES in meta:
+            _drop(self.undo, meta[UNDOES])
             self.redo.append(commit_id)
-        elif "redoes" in meta:
-            _drop(self.redo, meta["redoes"])
+        elif REDOES in meta:
+            _drop(self.redo, meta[REDOES])
             self.undo.append(commit_id)
         else:
             self.undo.append(commit_id)
@@ -75,35 +71,66 @@ def _drop(stack: list[str], commit_id: object) -> None:
         stack.remove(str(commit_id))
 
 
-def reversal(fold: Fold, logs: Iterable[Log], commit_id: str) -> list[Write]:
+@dataclass(frozen=True)
+class Reversal:
+    """The writes that take a commit back, and for each of them the earlier writes whose value it brings back."""
+
+    writes: list[Write] = field(default_factory=list)
+    restores: list[list[str]] = field(default_factory=list)
+
+
+def reversal(fold: Fold, logs: Sequence[Log], commit_id: str) -> Reversal:
     """
-    Return the writes that bring back what stood before a commit, in each field where it still stands alone.
+    Find what brings back the state before a commit, in each field where it still stands alone.
 
     A field that someone has changed since is left as it is: an undo never overrules another person.
     """
-    logs = list(logs)
-    located = find_commit(logs, commit_id)
+    found = Reversal()
+    located = _find(logs, commit_id)
     if located is None:
-        return []
-    line_hash, commit = located
-    mine: dict[tuple[str, str], dict[str, list[str]]] = {}
+        return found
+    line_hash, commit = located[0], Commit(*located[1])
+    made: dict[tuple[str, str], dict[str, list[str]]] = {}
     for index, (record, name, _, over) in enumerate(commit.writes):
-        mine.setdefault((record, name), {})[write_id(line_hash, index)] = over
-    writes: list[Write] = []
-    for (record, name), made in mine.items():
+        made.setdefault((record, name), {})[write_id(line_hash, index)] = over
+    for (record, name), own in made.items():
         standing = fold.over(record, name)
-        if standing and made.keys() >= set(standing):
-            before = [earlier for write in standing for earlier in made[write]]
-            writes += [(record, name, value, standing) for value in _values(logs, before)]
-    return writes
+        origins = [_origin(logs, write) & own.keys() for write in standing]
+        if not standing or not all(origins):
+            continue
+        before = sorted({earlier for origin in origins for write in origin for earlier in own[write]})
+        for value, restored in _values(logs, before):
+            found.writes.append((record, name, value, standing))
+            found.restores.append(restored)
+    return found
 
 
-def _values(logs: Iterable[Log], over: list[str]) -> list[list[Any]]:
-    """Return the different values of these writes; that nothing stood before is a cleared field."""
-    found: dict[bytes, list[Any]] = {}
-    for name in over:
+def _find(logs: Iterable[Log], commit_id: str) -> Hashed | None:
+    return next((located for log in logs if (located := log.find(commit_id))), None)
+
+
+def _origin(logs: Sequence[Log], write: str) -> set[str]:
+    """Return a write and, if it brought back earlier ones, those, and so on: what an undo of them has to look for."""
+    found, open_ends = {write}, [write]
+    while open_ends:
+        commit_id, _, index = open_ends.pop().partition(".")
+        located = _find(logs, commit_id)
+        restores = located[1][3].get(RESTORES) if located else None
+        try:
+            earlier = {str(name) for name in restores[int(index)]} - found if restores else set()
+        except (TypeError, ValueError, LookupError):  # another version's, or nonsense
+            continue
+        open_ends += earlier
+        found |= earlier
+    return found
+
+
+def _values(logs: Sequence[Log], writes: Sequence[str]) -> list[tuple[list[Any], list[str]]]:
+    """Return the different values of writes, each with those who wrote it; that there was none is a cleared field."""
+    found: dict[bytes, tuple[list[Any], list[str]]] = {}
+    for name in writes:
         commit_id, _, index = name.partition(".")
-        if located := find_commit(logs, commit_id):
-            value = located[1].writes[int(index)][2]
-            found[orjson.dumps(value, option=orjson.OPT_SORT_KEYS)] = value
-    return list(found.values()) or [[]]
+        if located := _find(logs, commit_id):
+            value = Commit(*located[1]).writes[int(index)][2]
+            found.setdefault(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), (value, []))[1].append(name)
+    return list(found.values()) if writes else [([], [])]

@@ -90,7 +90,7 @@ class Ledger:
 
     def _no_header(self, path: Path) -> None:
         data = path.read_bytes()
-        if not is_torn(data, ""):
+        if not is_torn(data, "", 0):
             self._report(DamagedError("log.damaged", path=path, line=1, byte=0))
         elif not self.read_only:  # another installation's log, whose arrival the power cut short
             self.notices.append(Notice("log.torn", {"path": set_aside(path, 0, data), "bytes": len(data)}))

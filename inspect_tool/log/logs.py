@@ -98,7 +98,7 @@ class Log:
         if self.count:
             self.author = str(orjson.loads(lines[-1][1])[1])
         tail = data[self._writer.end :]
-        if tail and is_torn(tail, self._writer.head):
+        if tail and is_torn(tail, self._writer.head, self._writer.end):
             self.torn = tail
         elif tail:
             self.problem = DamagedError("log.damaged", path=self.path, line=len(lines) + 1, byte=self._writer.end)
@@ -113,7 +113,7 @@ class Log:
         found = orjson.loads(first[0][1]) if first else None
         key = found.get("key") if isinstance(found, dict) else None
         if not isinstance(key, str):
-            return None if is_torn(data, "") or not data else DamagedError("log.damaged", path=path, line=1, byte=0)
+            return None if is_torn(data, "", 0) or not data else DamagedError("log.damaged", path=path, line=1, byte=0)
         log = cls(path, inspection, key)
         log.read()
         return log.problem
@@ -149,6 +149,15 @@ class Log:
         """Return the commits on disk, read."""
         return parse(self.lines()[1:])
 
+    def find(self, commit_id: str) -> Hashed | None:
+        """Return the commit with this id (the beginning of its line's hash), read."""
+        data = self._whole()
+        start = data.find(b"\n" + commit_id.encode()) + 1
+        if not start:
+            return None
+        digits, _, body = data[start : data.index(b"\n", start)].partition(b" ")
+        return digits.decode(), orjson.loads(body)
+
     def hashes(self) -> list[str]:
         """Return the hash of every whole line on disk, the header's first."""
         return [line[:DIGITS].decode() for line in self._whole().split(b"\n")[:-1]]
@@ -172,9 +181,17 @@ class Log:
         return line_hash
 
     def extend(self, lines: Lines) -> None:
-        """Add whole verified lines of another installation's log durably; its header first if the log is new."""
+        """
+        Add whole verified lines durably, all or none; the log's header first if it is new here.
+
+        The file is replaced rather than appended to: many lines cut short by the power would look like damage.
+        """
+        added = b"".join(line_of(*line) for line in lines)
         commits = lines if self.begun else lines[1:]
-        self._writer.append(b"".join(line_of(*line) for line in lines), lines[-1][0])
+        self._writer.close()
+        write_whole(self.path, (self._whole() if self.begun else b"") + added)
+        self._writer.end += len(added)
+        self._writer.head = lines[-1][0]
         self.count += len(commits)
         if commits:
             self.author = str(orjson.loads(commits[-1][1])[1])

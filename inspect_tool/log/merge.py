@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError, InspectError
@@ -21,6 +23,8 @@ from inspect_tool.log.logs import ensure_folder
 from inspect_tool.log.segment import SUFFIX, name_of
 from inspect_tool.log.trust import TrustList
 
+_SHA: Final = re.compile("[0-9a-f]{64}")
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -31,9 +35,9 @@ class Policy:
 
 
 def blob_path(ledger: Ledger, sha: str) -> Path | None:
-    """Return where a recorded piece of evidence is kept, or None where its file is not here."""
+    """Return where a piece of evidence is kept, or None where its file is not here."""
     path = ledger.folder / "blobs" / sha
-    return path if sha in ledger.tables().get("evidence", {}) and path.is_file() else None
+    return path if _SHA.fullmatch(sha) and path.is_file() else None
 
 
 def missing_blobs(ledger: Ledger) -> tuple[str, ...]:

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
-
-from tinydb.table import Table
+from typing import Final, Self, cast
 
 from inspect_tool.domain.inspection import Dispute, Inspection
 from inspect_tool.domain.records import model_of
@@ -20,12 +18,12 @@ from inspect_tool.log.commit import Change
 from inspect_tool.log.disputes import disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys
 from inspect_tool.log.fold import is_disputed
-from inspect_tool.log.history import history, reversal
+from inspect_tool.log.history import REDOES, RESTORES, UNDOES, history, reversal
 from inspect_tool.log.ledger import Clock, Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import Head, Notice, ensure_folder
 from inspect_tool.log.merge import Policy, blob_path, export, merge, missing_blobs
-from inspect_tool.log.store import FoldDB
+from inspect_tool.log.store import FoldDB, FoldTable
 from inspect_tool.log.trust import Acquaintance, TrustList
 
 
@@ -94,10 +92,10 @@ class Notebook:
 
     # --- reading
 
-    def table(self, kind: str) -> Table:
+    def table(self, kind: str) -> FoldTable:
         """Return the TinyDB table of a kind: its queries and updates work as ever; ids are strings."""
         model_of(kind)
-        return self._db.table(kind)
+        return cast("FoldTable", self._db.table(kind))
 
     def inspection(self) -> Inspection:
         """Return the whole as it stands; the same object until the next change."""
@@ -175,23 +173,23 @@ class Notebook:
     def undo(self) -> str:
         """Take back this installation's last change, as a new change; return its id."""
         with self._lock:
-            return self._revert(self._ledger.undo_stacks().undo, "undoes", "log.nothing-to-undo")
+            return self._revert(self._ledger.undo_stacks().undo, UNDOES, "log.nothing-to-undo")
 
     def redo(self) -> str:
         """Take back the last undo, as a new change; return its id."""
         with self._lock:
-            return self._revert(self._ledger.undo_stacks().redo, "redoes", "log.nothing-to-redo")
+            return self._revert(self._ledger.undo_stacks().redo, REDOES, "log.nothing-to-redo")
 
     def _revert(self, candidates: list[str], verb: str, nothing: str) -> str:
         self._ledger.require_writable()
         if not candidates:
             raise InputError(nothing)
         target = candidates[-1]
-        writes = reversal(self._ledger.fold, self._ledger.logs_on_disk(), target)
-        if not writes:
+        found = reversal(self._ledger.fold, self._ledger.logs_on_disk(), target)
+        if not found.writes:
             candidates.pop()  # everything it wrote has been replaced since
             raise InputError("log.replaced-since")
-        return self._ledger.commit(writes, {verb: target})
+        return self._ledger.commit(found.writes, {verb: target, RESTORES: found.restores})
 
     # --- evidence
 

@@ -1,0 +1,31 @@
+"""What the log's tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inspect_tool.log.notebook import Edit, Notebook
+from tests.log.world import ID, World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+@pytest.fixture
+def an(world: World) -> Iterator[Notebook]:
+    """An's laptop, where the inspection begins."""
+    with world.home("an").create(ID) as notebook:
+        yield notebook
+
+
+@pytest.fixture
+def binh(world: World, an: Notebook) -> Iterator[Notebook]:
+    """Bình's laptop, joined before anything is written."""
+    an.write([Edit("unit/inspected", "name", "UBND quận Bình Thạnh")])
+    with world.join("binh", an) as notebook:
+        yield notebook
