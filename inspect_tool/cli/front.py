@@ -86,7 +86,7 @@ def _find(words: Sequence[str]) -> tuple[Verb | None, list[str]]:
         raise InputError("cli.verb-incomplete", verb=words[0], known=", ".join(family), program=PROGRAM)
     from inspect_tool.text import nearest
 
-    if close := nearest(words[0], VERBS):
+    if close := nearest(" ".join(words[:2]), VERBS) or nearest(words[0], VERBS):
         raise InputError("cli.verb-unknown-near", verb=words[0], nearest=close, program=PROGRAM)
     raise InputError("cli.verb-unknown", verb=words[0], program=PROGRAM)
 

@@ -33,5 +33,5 @@ def _of_descriptor(descriptor: int) -> str:
     try:
         with os.fdopen(descriptor, encoding="utf-8") as stream:
             return stream.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise InputError("cli.password-descriptor", descriptor=descriptor) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inspect_tool.cli import checks, documents, exchange, inspections, recording, sample
+from inspect_tool.cli import checks, doctor, documents, exchange, inspections, recording, sample
 from inspect_tool.cli.parser import Verb
 
 GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
@@ -25,7 +25,13 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         exchange.resolve,
         checks.key_show,
     ),
-    "checks": (checks.figures_check, checks.checklist_list, checks.checklist_check, checks.checklist_schema),
+    "checks": (
+        checks.figures_check,
+        checks.checklist_list,
+        checks.checklist_check,
+        checks.checklist_schema,
+        doctor.doctor,
+    ),
     "documents": (documents.report, documents.sign, documents.number, documents.verify),
 }
 VERBS: Final = {verb.name: verb for verbs in GROUPS.values() for verb in verbs}

@@ -1,0 +1,114 @@
+"""The verb doctor: whether this laptop and its inspections are in order, and what to do where they are not."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspect_tool.cli.output import columns
+from inspect_tool.cli.parser import argument, verb
+from inspect_tool.errors import DamagedError, InspectError
+from inspect_tool.i18n import t
+
+if TYPE_CHECKING:
+    from inspect_tool.cli.session import Session
+    from inspect_tool.log.notebook import Notebook
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. `subject` is an inspection's id, or empty for the laptop itself."""
+
+    code: str
+    subject: str
+    good: bool
+    message: str
+
+
+@verb("doctor", argument("inspection", nargs="?", metavar="ID", about="doctor-inspection"), reads=True)
+def doctor(session: Session, *, inspection: str | None) -> int:
+    """Look at the laptop and its inspections. Exit 1 when something is not in order, 4 when data is damaged."""
+    checks = [*_laptop(session), *_inspections(session, inspection)]
+    session.out.data({"checks": [asdict(check) for check in checks]})
+    rows = [(t("cli.doctor.good") if c.good else t("cli.doctor.bad"), c.subject, c.message) for c in checks]
+    session.out.lines(columns(rows))
+    return 0 if all(check.good for check in checks) else 1
+
+
+def _laptop(session: Session) -> Iterator[Check]:
+    nearest = next(folder for folder in (session.root, *session.root.absolute().parents) if folder.exists())
+    writable = nearest.is_dir() and os.access(nearest, os.W_OK)
+    key = "cli.doctor.home" if writable else "cli.doctor.home-unwritable"
+    yield Check("home", "", writable, t(key, folder=session.root))
+    yield _attempt("checklists", lambda: t("cli.doctor.checklists", count=len(session.library().checklists)))
+    yield _attempt("printing", _printing)
+
+
+def _attempt(code: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(code, "", good=True, message=look())
+    except InspectError as error:
+        return Check(code, "", good=False, message=str(error))
+
+
+def _printing() -> str:
+    from inspect_tool.report import fonts
+
+    return t("cli.doctor.printing", font=fonts.find(draft=False).family)
+
+
+def _inspections(session: Session, wanted: str | None) -> Iterator[Check]:
+    if wanted is not None:
+        with session.open(wanted, read_only=True) as notebook:
+            yield from _notebook(notebook)
+        return
+    for entry in session.home.entries():
+        if entry.problem:
+            session.damaged = session.damaged or entry.problem.exit_code == DamagedError.exit_code
+            yield Check("logs", entry.id, good=False, message=str(entry.problem))
+            continue
+        with session.open(entry.id, read_only=True) as notebook:
+            yield from _notebook(notebook)
+
+
+def _notebook(notebook: Notebook) -> Iterator[Check]:
+    notices = [str(notice) for notice in notebook.notices]
+    heads = notebook.heads()
+    told = t("cli.doctor.logs", logs=len(heads), commits=sum(head.count for head in heads.values()))
+    yield Check("logs", notebook.id, not notices, " ".join(notices) or told)
+    view = notebook.inspection()
+    missing, changed = [], []
+    for sha in view.evidence:
+        blob = notebook.blob(sha)
+        if blob is None:
+            missing.append(sha)
+        elif _digest(blob) != sha:
+            changed.append(sha)
+    yield _files("evidence", notebook.id, len(view.evidence), missing, changed)
+    missing, changed = [], []
+    for document in view.documents.values():
+        for step, name in document.files.items():
+            file = notebook.folder / "documents" / name
+            if not file.is_file():
+                missing.append(name)
+            elif _digest(file) != document.hashes.get(step):
+                changed.append(name)
+    yield _files("documents", notebook.id, sum(len(d.files) for d in view.documents.values()), missing, changed)
+
+
+def _files(code: str, subject: str, count: int, missing: list[str], changed: list[str]) -> Check:
+    told = [t(f"cli.doctor.{code}", count=count)]
+    if missing:
+        told.append(t("cli.doctor.missing", files=", ".join(name[:40] for name in missing)))
+    if changed:
+        told.append(t("cli.doctor.changed", files=", ".join(name[:40] for name in changed)))
+    return Check(code, subject, good=len(told) == 1, message=" ".join(told))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
