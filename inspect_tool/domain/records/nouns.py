@@ -159,7 +159,12 @@ class Procedure(Record):
 
 
 class Dossier(Record):
-    """One sampled case. Personal data stays out: initials only."""
+    """
+    One sampled case. Personal data stays out: initials only.
+
+    Moments, pauses and steps are written as `domain/moments.py` reads them: `2023-08-17 14:30`,
+    `2023-08-18 .. 2023-08-21 | reason | form`, `4 giờ | 2023-08-17 08:00 .. 2023-08-17 12:00`.
+    """
 
     kind = "dossier"
     code: Text | None = None
@@ -170,7 +175,12 @@ class Dossier(Record):
     accepted: Text | None = None
     promised: Text | None = None
     settled: Text | None = None
+    signed: Text | None = None
+    closed: Text | None = None
+    apology: Text | None = None
+    returned: bool | None = None
     pauses: Mapping[str, Text] = Field(default_factory=dict)
+    steps: Mapping[str, Text] = Field(default_factory=dict)
     note: Text | None = None
 
 
