@@ -131,6 +131,8 @@ def merge(session: Session, *, inspection: str, bundles: list[Path], dry_run: bo
     with session.open(inspection) as notebook:
         with session.out.working(t("cli.doing.merge")):
             report = notebook.merge(bundles, dry_run=dry_run)
+        if not (report.writes_in or report.refused):
+            raise InputError("cli.merge.empty", bundles=", ".join(map(str, bundles)))
         return _tell_merge(session, notebook.id, report)
 
 
@@ -155,7 +157,7 @@ def _tell_merge(session: Session, name: str, report: MergeReport) -> int:
                 "refused": [{"name": r.name, "reason": str(r.reason)} for r in report.refused],
             },
             "writes": {
-                "in": report.writes_in,
+                "total": report.writes_in,
                 "new": report.writes_new,
                 "known": report.writes_known,
                 "waiting": report.writes_waiting,

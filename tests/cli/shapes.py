@@ -1,0 +1,221 @@
+"""The shape of every `--json` result. Scripts rely on them: a field may be added here, none renamed or dropped."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Listed(Shape):
+    id: str
+    folder: str
+    title: str | None
+    date: date | None
+    unit: str | None
+    level: str | None
+    disputes: int
+
+
+class Unreadable(Shape):
+    id: str
+    folder: str
+    problem: str
+
+
+class List(Shape):
+    inspections: list[Listed | Unreadable]
+
+
+class Stored(Shape):
+    fields: dict[str, Any]
+    disputed: list[str]
+
+
+class Records(Shape):
+    id: str
+    records: dict[str, Stored]
+
+
+class Record(Stored):
+    id: str
+    record: str
+
+
+class Change(Shape):
+    id: str
+    at: datetime
+    author: str
+    log: str
+    record: str
+    field: str
+    before: list[Any]
+    value: Any
+    present: bool
+    over: list[str]
+    reason: str
+
+
+class History(Shape):
+    id: str
+    changes: list[Change]
+
+
+class Progress(Shape):
+    id: str
+    title: str
+    done: int
+    total: int
+    verdicts: dict[str, int]
+
+
+class Gap(Shape):
+    code: str
+    record: str
+    field: str
+    blocking: bool
+    message: str
+
+
+class Document(Shape):
+    id: str
+    document: str | None
+    state: str | None
+    number: str | None
+    files: dict[str, str]
+    hashes: dict[str, str]
+
+
+class Head(Shape):
+    author: str
+    count: int
+    hash: str
+
+
+class Status(Shape):
+    id: str
+    unit: str | None
+    date: date | None
+    checklists: list[Progress]
+    disputes: int
+    gaps: list[Gap]
+    documents: list[Document]
+    heads: dict[str, Head]
+    notices: list[str]
+
+
+class Value(Shape):
+    change: str
+    value: Any
+    present: bool
+    author: str
+    log: str
+    at: datetime
+
+
+class Dispute(Shape):
+    record: str
+    field: str
+    values: list[Value]
+
+
+class Conflicts(Shape):
+    id: str
+    disputes: list[Dispute]
+
+
+class Export(Shape):
+    id: str
+    path: str
+    segments: int
+    commits: int
+    blobs: int
+    missing: list[str]
+
+
+class Refused(Shape):
+    name: str
+    reason: str
+
+
+class Segments(Shape):
+    new: int
+    known: int
+    waiting: int
+    refused: list[Refused]
+
+
+class Writes(Shape):
+    total: int
+    new: int
+    known: int
+    waiting: int
+    refused: int
+
+
+class Blobs(Shape):
+    new: int
+    missing: list[str]
+
+
+class Merge(Shape):
+    id: str
+    dry_run: bool
+    segments: Segments
+    writes: Writes
+    by: dict[str, int]
+    keys: list[str]
+    disputes: list[Dispute]
+    blobs: Blobs
+
+
+class Problem(Shape):
+    code: str
+    path: str
+    message: str
+    identity: str
+    expected: float | None
+    found: float | None
+    difference: float | None
+    key: str
+    record: str | None
+    explanation: str | None
+
+
+class Figures(Shape):
+    problems: list[Problem]
+    checked: int
+
+
+class Flaw(Shape):
+    line: int | None
+    code: str
+    message: str
+
+
+class Flaws(Shape):
+    file: str
+    problems: list[Flaw]
+
+
+class Key(Shape):
+    log: str
+    public: str
+    fingerprint: str
+    recipient: str
+
+
+class Check(Shape):
+    code: str
+    subject: str
+    good: bool
+    message: str
+
+
+class Doctor(Shape):
+    checks: list[Check]

@@ -1,0 +1,157 @@
+"""export, merge, join, conflicts, resolve: two laptops through files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli import shapes
+from tests.cli.conftest import Run
+
+Switch = Callable[[str], None]
+
+
+@pytest.fixture
+def two(run: Run, other_home: Switch, sample_file: Path, tmp_path: Path) -> str:
+    """One inspection on two laptops, each with its own answer to QT2; writes `from-mai.zip` and `from-minh.zip`."""
+    other_home("mai")
+    visit = run(
+        "new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--date", "2023-08-17", "--from", sample_file
+    ).out.strip()
+    assert run("export", visit, tmp_path / "first.zip").code == 0
+    other_home("minh")
+    joined = run("join", tmp_path / "first.zip")
+    assert (joined.code, joined.out.splitlines()[0]) == (0, visit)
+    for name, verdict in (("minh", "khong-dat"), ("mai", "dat")):
+        other_home(name)
+        assert run("answer", visit, "QT2", "--verdict", verdict, "--note", f"{name} ghi").code == 0
+        assert run("answer", visit, "QT3" if name == "mai" else "QT5", "--verdict", "dat").code == 0
+        assert run("export", visit, tmp_path / f"from-{name}.zip").code == 0
+    return visit
+
+
+def test_export_says_what_it_wrote(run: Run, two: str, tmp_path: Path) -> None:
+    report = shapes.Export(**run("export", two, tmp_path / "again.zip", "--json").json)
+    assert (report.id, report.path, report.missing) == (two, str(tmp_path / "again.zip"), [])
+    assert (tmp_path / "again.zip").stat().st_size > 0
+    assert str(tmp_path / "again.zip") in run("export", two, tmp_path / "again.zip").out
+
+
+def test_merge_counts_and_shows_the_dispute(run: Run, two: str, tmp_path: Path) -> None:
+    preview = run("merge", two, tmp_path / "from-minh.zip", "--dry-run", "--json")
+    merged = run("merge", two, tmp_path / "from-minh.zip", "--json")
+    assert preview.code == merged.code == 1
+    report = shapes.Merge(**merged.json)
+    assert shapes.Merge(**preview.json).model_copy(update={"dry_run": False}).writes == report.writes
+    counts = report.writes
+    assert counts.total == counts.new + counts.known + counts.waiting + counts.refused
+    assert (counts.new, report.by, report.segments.refused) == (3, {"minh": 3}, [])
+    assert {(d.record, d.field) for d in report.disputes} == {("answer/QT2", "verdict"), ("answer/QT2", "note")}
+    again = run("merge", two, tmp_path / "from-minh.zip", "--json")
+    assert again.code == 0
+    assert shapes.Merge(**again.json).writes.new == 0
+
+
+def test_a_dry_run_writes_nothing(run: Run, two: str, tmp_path: Path) -> None:
+    before = run("history", two, "--json").json
+    told = run("merge", two, tmp_path / "from-minh.zip", "--dry-run")
+    assert "minh" in told.out
+    assert run("history", two, "--json").json == before
+    assert run("conflicts", two).code == 0
+
+
+def test_conflicts_say_how_to_decide(run: Run, two: str, tmp_path: Path) -> None:
+    run("merge", two, tmp_path / "from-minh.zip")
+    ran = run("conflicts", two, "--json")
+    assert ran.code == 1
+    disputes = {(d.record, d.field): d for d in shapes.Conflicts(**ran.json).disputes}
+    values = {v.author: v for v in disputes["answer/QT2", "verdict"].values}
+    assert {name: v.value for name, v in values.items()} == {"mai": "dat", "minh": "khong-dat"}
+    told = run("conflicts", two).out
+    assert "Không đạt" in told
+    (command,) = [line.split() for line in told.splitlines() if values["minh"].change in line]
+    assert command[0] == "inspect-tool"
+    assert run(*command[1:]).code == 0
+    assert run("show", two, "answer/QT2", "--json").json["fields"]["verdict"] == "khong-dat"
+    assert run("resolve", two, "answer/QT2", "note", "--value", "cả hai cùng ghi").code == 0
+    assert run("conflicts", two).code == 0
+    assert run("show", two, "answer/QT2", "--json").json["disputed"] == []
+
+
+def test_a_disputed_field_shows_no_value(run: Run, two: str, tmp_path: Path) -> None:
+    run("merge", two, tmp_path / "from-minh.zip")
+    record = shapes.Record(**run("show", two, "answer/QT2", "--json").json)
+    assert (record.fields, record.disputed) == ({}, ["note", "verdict"])
+    assert "đang tranh chấp" in run("show", two, "answer/QT2").out
+    assert "đang tranh chấp" in run("show", two, "answer").out
+    assert "2 tranh chấp" in run("list").out
+    assert shapes.Status(**run("status", two, "--json").json).disputes == 2
+
+
+def test_deciding_reaches_the_other_laptop(run: Run, two: str, other_home: Switch, tmp_path: Path) -> None:
+    run("merge", two, tmp_path / "from-minh.zip")
+    run("resolve", two, "answer/QT2", "verdict", "--value", "mot-phan")
+    run("resolve", two, "answer/QT2", "note", "--value", "xong")
+    run("export", two, tmp_path / "decided.zip")
+    mine = run("show", two, "--json").json
+    other_home("minh")
+    assert run("merge", two, tmp_path / "decided.zip").code == 0
+    assert run("show", two, "--json").json == mine
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("answer/QT2", "verdict"), "--keep"),
+        (("answer/QT2", "verdict", "--keep", "x", "--value", "y"), "--keep"),
+        (("answer/CK1", "verdict", "--value", "dat"), "conflicts"),
+        (("answer/QT2", "verdict", "--keep", "0000000000000000.0"), "0000000000000000.0"),
+        (("answer/QT2", "verdict", "--value", "tot"), "khong-dat"),
+    ],
+)
+def test_resolve_refuses_mistakes(run: Run, two: str, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    run("merge", two, tmp_path / "from-minh.zip")
+    ran = run("resolve", two, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert run("conflicts", two).code == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a bundle", b"PK\x05\x06" + bytes(18)])
+def test_bundles_that_are_none(run: Run, two: str, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "gói hỏng.zip"
+    if content is not None:
+        path.write_bytes(content)
+    for words in (["merge", two, path], ["join", path]):
+        ran = run(*words)
+        assert ran.code == 2
+        assert "gói hỏng.zip" in ran.err
+
+
+def test_join_twice_is_refused(run: Run, two: str, tmp_path: Path) -> None:
+    ran = run("join", tmp_path / "from-minh.zip")
+    assert ran.code == 2
+    assert two in ran.err
+
+
+def test_a_truncated_bundle_changes_nothing(run: Run, two: str, tmp_path: Path) -> None:
+    data = (tmp_path / "from-minh.zip").read_bytes()
+    (tmp_path / "cut.zip").write_bytes(data[: len(data) // 2])
+    before = run("show", two, "--json").json
+    assert run("merge", two, tmp_path / "cut.zip").code in {1, 2}
+    assert run("show", two, "--json").json == before
+
+
+def test_a_bundle_for_one_reader(run: Run, two: str, other_home: Switch, tmp_path: Path) -> None:
+    other_home("minh")
+    reader = shapes.Key(**run("key", "show", "--json").json).recipient
+    other_home("mai")
+    assert run("export", two, tmp_path / "secret.age", "--to", reader).code == 0
+    assert b"answer" not in (tmp_path / "secret.age").read_bytes()
+    other_home("stranger")
+    assert run("join", tmp_path / "secret.age").code == 2
+    other_home("minh")
+    assert run("merge", two, tmp_path / "secret.age").code == 1
+    assert run("export", two, tmp_path / "x.age", "--to", "nobody").code == 2
