@@ -15,7 +15,7 @@ from typing import Final
 
 from inspect_tool.domain.moments import Moment, Step, parse_moment, parse_pause, parse_step, parse_unit
 from inspect_tool.domain.records import Dossier, Procedure
-from inspect_tool.domain.wording import Values, say
+from inspect_tool.domain.wording import Key, Values, say
 from inspect_tool.domain.worktime import (
     Calendar,
     Due,
@@ -40,6 +40,11 @@ class Outcome(StrEnum):
     PAUSED = "paused"
     NOT_COUNTED = "not_counted"
 
+    @property
+    def label(self) -> Key:
+        """Its name on screens and in documents."""
+        return Key(f"domain.outcome.{self}")
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -55,6 +60,11 @@ class Profile:
     by_minute: bool = False
     due_day_early: bool = False
     counts_returned: bool = False
+
+    @property
+    def label(self) -> Key:
+        """What the convention says, in words."""
+        return Key(f"domain.profile.{self.id}")
 
 
 PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(

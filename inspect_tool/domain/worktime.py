@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from inspect_tool.domain.wording import Key
 from inspect_tool.errors import InputError
 from inspect_tool.text import short_date
 
@@ -28,6 +29,11 @@ class Unit(StrEnum):
     DAYS = "days"
     HOURS = "hours"
     SAME_DAY = "same-day"
+
+    @property
+    def label(self) -> Key:
+        """Its name on screens and in documents."""
+        return Key(f"domain.unit.{self}")
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,8 @@ def test_pending_is_judged_on_the_day_asked() -> None:
         ("theo-ngay", {"settled": "11/9/2023"}, "on_time"),
         ("han-la-truoc-han", {"settled": "11/9/2023"}, "early"),
         ("han-la-truoc-han", {"settled": "12/9/2023"}, "late"),
-        ("theo-ngay", {"settled": "12/9/2023", "returned": True}, "not_counted"),
-        ("theo-ngay-gop-tra-lai", {"settled": "12/9/2023", "returned": True}, "on_time"),
+        ("theo-ngay", {"settled": "12/9/2023", "returned": "xin rút"}, "not_counted"),
+        ("theo-ngay-gop-tra-lai", {"settled": "12/9/2023", "returned": "xin rút"}, "on_time"),
     ],
 )
 def test_the_convention_is_named(profile: str, fields: dict[str, Any], expected: str) -> None:
@@ -162,6 +162,12 @@ def test_what_cannot_be_read_is_an_error_fit_to_show(fields: dict[str, Any]) -> 
     with pytest.raises(InputError) as caught:
         judged(**fields)
     assert "domain." not in str(caught.value)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_every_outcome_profile_and_unit_has_a_name(lang: str) -> None:
+    for label in (*(o.label for o in Outcome), *(p.label for p in PROFILES.values()), *(u.label for u in Unit)):
+        assert i18n.has(label, lang), label
 
 
 def test_a_moment_with_a_zone_is_told_in_vietnams() -> None:

@@ -178,7 +178,7 @@ class Dossier(Record):
     signed: Text | None = None
     closed: Text | None = None
     apology: Text | None = None
-    returned: bool | None = None
+    returned: Text | None = None
     pauses: Mapping[str, Text] = Field(default_factory=dict)
     steps: Mapping[str, Text] = Field(default_factory=dict)
     note: Text | None = None
