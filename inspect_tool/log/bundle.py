@@ -83,7 +83,7 @@ def _recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:
 
 
 class Bundle:
-    """A bundle opened for reading. `refused` names members that could not be read, and why."""
+    """A bundle opened for reading. `unrecognised` names the members that are neither segments nor evidence."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self.path = path
@@ -94,6 +94,15 @@ class Bundle:
         self._blobs = {
             info.filename.removeprefix("blobs/"): info for info in self._members if info.filename.startswith("blobs/")
         }
+
+    @property
+    def unrecognised(self) -> list[str]:
+        """The members that are neither segments nor evidence, by name."""
+        return [
+            info.filename
+            for info in self._members
+            if not info.filename.endswith((segment.SUFFIX, "/")) and not info.filename.startswith("blobs/")
+        ]
 
     def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
         """Yield each member that calls itself a segment: its name, and its bytes or what is wrong with it."""

@@ -44,13 +44,15 @@ class MergeReport:
     """
     What a merge brought. `writes_in` is always `writes_new` + `writes_known` + `writes_waiting` + `writes_refused`.
 
-    `by` counts new writes by author; `keys` are public keys met for the first time.
+    `by` counts new writes by author; `keys` are public keys met for the first time; `ignored` names members of bundles
+    that are neither segments nor evidence.
     """
 
     segments_new: int = 0
     segments_known: int = 0
     segments_waiting: int = 0
     refused: list[Refused] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
     writes_in: int = 0
     writes_new: int = 0
     writes_known: int = 0

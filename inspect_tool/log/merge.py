@@ -68,6 +68,7 @@ def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Polic
         found = plan(_heap(ledger, bundles), ledger.inspection, ledger.logs, admits=_door(ledger, trust, policy))
         report = found.report
         report.dry_run = dry_run
+        report.ignored = [name for one in bundles for name in one.unrecognised]
         before = {(d.record, d.field) for d in disputes(ledger.fold)}
         met = trust.all()
         report.keys = [a.key for a in found.arrivals.values() if a.key not in met and a.key != ledger.key.public]

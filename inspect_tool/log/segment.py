@@ -53,7 +53,7 @@ class Seal:
         if not isinstance(found, dict) or found.keys() != {"to", "head", "signature"}:
             raise ValueError(line)
         seal = cls(**found)
-        if type(seal.to) is not int or seal.to < 0 or seal.encode() != line:
+        if type(seal.to) is not int or seal.to < 0 or seal.encode() != line or not _is_hex(seal.signature, 128):
             raise ValueError(line)
         return seal
 

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from inspect_tool.errors import InputError
+from inspect_tool.log import segment
+from inspect_tool.log.chain import chained
+from inspect_tool.log.commit import encode, header
+from inspect_tool.log.keys import Key
+from inspect_tool.log.segment import Lines, Segment, make_seal, read
+from tests.log.world import ID, private_key
+
+KEY = Key.of(private_key("an"))
+
+
+def lines(bodies: list[bytes], *, key: str = KEY.public) -> Lines:
+    found, head = [], ""
+    for body in [header(ID, key), *bodies]:
+        head = chained(head, body)
+        found.append((head, body))
+    return found
+
+
+def commits(count: int) -> list[bytes]:
+    return [encode(n << 12, "an", [("answer/CK1", "note", [str(n)], [])], {}) for n in range(count)]
+
+
+def cut(whole: Lines, first: int, last: int, *, key: Key = KEY, inspection: str = ID) -> Segment:
+    seal = make_seal(key, inspection, last, whole[last][0])
+    return Segment(inspection, key.public, first, whole[first - 1][0] if first else "", whole[first : last + 1], seal)
+
+
+def reason(data: bytes) -> str:
+    with pytest.raises(InputError) as refused:
+        read(data, ID)
+    assert str(refused.value) != refused.value.key
+    return refused.value.key
+
+
+def test_a_segment_reads_as_it_was_cut() -> None:
+    whole = lines(commits(5))
+    for first, last in ((0, 5), (0, 0), (3, 5), (4, 4)):
+        piece = cut(whole, first, last)
+        found = read(piece.encode(), ID)
+        assert found.lines == whole[first : last + 1]
+        assert [c[1][2][0][2] for c in found.commits] == [[str(n - 1)] for n in range(max(first, 1), last + 1)]
+        assert found.encode() == piece.encode()
+
+
+def test_every_flipped_bit_is_refused() -> None:
+    data = cut(lines(commits(2)), 0, 2).encode()
+    for place in range(len(data)):
+        for bit in range(8):
+            altered = bytearray(data)
+            altered[place] ^= 1 << bit
+            reason(bytes(altered))
+
+
+def test_every_truncation_is_refused() -> None:
+    data = cut(lines(commits(3)), 1, 3).encode()
+    for end in range(len(data)):
+        reason(data[:end])
+    reason(data + b"\n")
+    reason(data + data)
+
+
+def test_who_it_is_from_and_where_it_belongs_is_signed() -> None:
+    whole = lines(commits(3))
+    assert reason(cut(whole, 0, 3, inspection="khac").encode()) == "log.segment-elsewhere"
+    other = Key.of(private_key("binh"))
+    borrowed = cut(whole, 0, 3, key=other)
+    assert reason(borrowed.encode()) == "log.segment-altered"
+    stolen = Segment(ID, KEY.public, 0, "", whole, make_seal(other, ID, 3, whole[3][0]))
+    assert reason(stolen.encode()) == "log.segment-signature"
+
+
+def test_lines_cannot_be_moved_in_a_log() -> None:
+    whole = lines(commits(3))
+    good = cut(whole, 2, 3)
+    for first in (1, 3):
+        moved = Segment(ID, KEY.public, first, good.prev, good.lines, good.seal)
+        assert reason(moved.encode()) == "log.segment-altered"
+    dropped = Segment(ID, KEY.public, 0, "", [whole[0], *whole[2:]], good.seal)
+    assert reason(dropped.encode()) == "log.segment-altered"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{}",
+        b"nonsense",
+        b'[1,"an",[]]',
+        b'[-1,"an",[],{}]',
+        b'[1.5,"an",[],{}]',
+        b'[true,"an",[],{}]',
+        b"[1,2,[],{}]",
+        b'[1,"an",{},{}]',
+        b'[1,"an",[],[]]',
+        b'[1,"an",[["answer/CK1","note",[],"x"]],{}]',
+        b'[1,"an",[["answer/CK1","note",[1,2],[]]],{}]',
+        b'[1,"an",[["answer/CK1","note","x",[]]],{}]',
+        b'[1,"an",[["answer/CK1","note",[],[1]]],{}]',
+        b'[1,"an",[["answer/CK1","",[],[]]],{}]',
+        b'[1,"an",[["answer","note",[],[]]],{}]',
+        b'[1,"an",[["/x","note",[],[]]],{}]',
+        b'[1,"an",[["answer/","note",[],[]]],{}]',
+        b'[1,"an",[["answer/CK1","note",[]]],{}]',
+        b'[1,"an",["answer/CK1"],{}]',
+        b'[1,"an",[[["answer/CK1"],"note",[],[]]],{}]',
+        b"[" * 5000,
+        b"\xff\xfe",
+    ],
+)
+def test_what_a_known_key_signed_may_still_be_nonsense(body: bytes) -> None:
+    assert reason(cut(lines([body]), 0, 1).encode()) == "log.segment-unreadable"
+
+
+def test_a_log_that_begins_with_another_header_is_refused() -> None:
+    assert reason(cut(lines(commits(1), key="0" * 64), 0, 1).encode()) == "log.segment-altered"
+
+
+def test_a_newer_format_is_named() -> None:
+    data = cut(lines(commits(1)), 0, 1).encode()
+    assert reason(data.replace(b"inspect-tool/segment/1", b"inspect-tool/segment/2", 1)) == "log.newer-format"
+
+
+def test_a_seal_has_one_spelling() -> None:
+    data = cut(lines(commits(1)), 0, 1).encode()
+    start = data.rstrip(b"\n").rindex(b"\n") + 1
+    seal = orjson.loads(data[start:])
+    for other in (
+        orjson.dumps(seal, option=orjson.OPT_INDENT_2).replace(b"\n", b""),
+        orjson.dumps(seal, option=orjson.OPT_SORT_KEYS),
+        orjson.dumps(seal | {"more": 1}),
+        orjson.dumps(seal | {"to": "1"}),
+        orjson.dumps(seal | {"signature": seal["signature"].upper()}),
+        b"[]",
+    ):
+        reason(data[:start] + other + b"\n")
+
+
+def test_too_large_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "MAX_SIZE", 10)
+    assert reason(b"x" * 11) == "log.segment-too-large"
