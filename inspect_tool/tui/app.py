@@ -136,13 +136,26 @@ class InspectApp(App[None]):
         """Quit, once everything is written; ask if something cannot be."""
         from inspect_tool.tui.screens.dialogs import Confirm  # noqa: PLC0415 - loaded when first needed
 
+        await self._hear_out()
         if self._saver and not await self._saver.settle():
             text = t("tui.quit.unsaved", why=str(self._saver.state.error))
             if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
                 return
-        if self._saver:
-            await asyncio.to_thread(self._saver.notebook.close)
         self.exit()
+
+    async def _hear_out(self) -> None:
+        """Wait until what was typed before has come up from the field: key, change, edit, each a message in turn."""
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            for _ in range(3):
+                heard = asyncio.Event()
+                node.call_later(heard.set)
+                await heard.wait()
+
+    def on_unmount(self) -> None:
+        """However the app ends: write what is waiting, and let others open the inspection."""
+        if self._saver:
+            self._saver.finish()
+            self._saver.notebook.close()
 
     # What screens ask for ------------------------------------------------------------------------------------------
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from inspect_tool.i18n import t
+from inspect_tool.text import fold
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -61,19 +63,19 @@ class Command:
         """The action to run."""
         return self.action or self.id.partition(".")[2].replace("-", "_")
 
-    def binding(self) -> Binding:
-        """Return the binding that makes the keys and the footer."""
-        first = self.keys.split(",")[0]
-        return Binding(
-            self.keys,
-            self.runs,
-            self.label,
-            id=self.id,
-            show=self.show,
-            tooltip=self.help,
-            key_display=key_words(first),
-            priority=self.id in PRIORITY,
-        )
+    def bindings(self) -> Iterator[Binding]:
+        """Yield a binding a key, so that the footer shows one that works where the focus is."""
+        for key in self.keys.split(","):
+            yield Binding(
+                key,
+                self.runs,
+                self.label,
+                id=self.id,
+                show=self.show,
+                tooltip=self.help,
+                key_display=key_words(key),
+                priority=self.id in PRIORITY,
+            )
 
 
 def key_words(key: str) -> str:
@@ -87,7 +89,7 @@ def key_words(key: str) -> str:
 
 def bindings(commands: tuple[Command, ...]) -> list[BindingType]:
     """Return what a screen lists as its BINDINGS."""
-    return [command.binding() for command in commands]
+    return [binding for command in commands for binding in command.bindings()]
 
 
 #: Only what must work whatever has the focus.
@@ -179,7 +181,7 @@ def commands_of(screen: Screen[object]) -> tuple[Command, ...]:
 
 
 class Palette(Provider):
-    """Offers the commands of the screen in front, greyed ones left out."""
+    """Offers the commands of the screen in front, greyed ones left out; found without accents."""
 
     display_name: ClassVar[str] = ""
 
@@ -195,16 +197,12 @@ class Palette(Provider):
             yield DiscoveryHit(command.help, self._run(command), help=key_words(command.keys.split(",")[0]))
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        words = fold(query).split()
         for command in self._offered():
-            score = matcher.match(command.help)
-            if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(command.help),
-                    self._run(command),
-                    help=key_words(command.keys.split(",")[0]),
-                )
+            text = fold(command.help)
+            if all(word in text for word in words):
+                keys = key_words(command.keys.split(",")[0])
+                yield Hit(len(query) / len(text), Content(command.help), self._run(command), help=keys)
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
         screen = self.screen

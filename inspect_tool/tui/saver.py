@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -106,6 +107,13 @@ class Saver:
                 await self._carry_out(job)
             finally:
                 self._jobs.task_done()
+
+    def finish(self) -> None:
+        """Write what is left without the loop, which is ending; what the disk refuses cannot be kept."""
+        self.flush()
+        while not self._jobs.empty():
+            with suppress(InspectError):
+                self._jobs.get_nowait().act(self.notebook)
 
     async def _carry_out(self, job: _Job) -> None:
         try:

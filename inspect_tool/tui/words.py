@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from inspect_tool.domain.records import Verdict
 from inspect_tool.i18n import t
-from inspect_tool.text import short_date
+from inspect_tool.text import VIETNAM, short_date
 
 #: All of width 1 in every terminal; no emoji.
 SYMBOLS: Final = {
@@ -37,6 +37,11 @@ def verdict_words(verdict: Verdict) -> str:
 def day_words(day: date | None) -> str:
     """Write a date as tables do, or that there is none."""
     return short_date(day) if day else t("tui.no-date")
+
+
+def moment_words(moment: datetime) -> str:
+    """Write a moment in Vietnam's time: 10:42 17/08/2023."""
+    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
 
 
 def count_words(count: int | None) -> str:

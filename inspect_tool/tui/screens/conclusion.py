@@ -43,6 +43,7 @@ class ConclusionScreen(NotebookScreen):
     def compose(self) -> ComposeResult:
         self._sections: tuple[DraftSection, ...] = ()
         self._gaps: tuple[Gap, ...] = ()
+        self._wanted = ""
         yield self.top_bar()
         with Container(id="split"):
             with Vertical(id="left"):
@@ -62,7 +63,10 @@ class ConclusionScreen(NotebookScreen):
     @work(exclusive=True, group="draft")
     async def _draft(self) -> None:
         self._sections, self._gaps = await asyncio.to_thread(self._read)
-        self.query_one("#sections", VirtualList).show(self._rows())
+        rows = self.query_one("#sections", VirtualList)
+        rows.show(self._rows())
+        if self._wanted and rows.go(self._wanted):
+            self._wanted = ""
         self._show_section()
 
     def _read(self) -> tuple[tuple[DraftSection, ...], tuple[Gap, ...]]:
@@ -147,8 +151,10 @@ class ConclusionScreen(NotebookScreen):
         self.post_message(RecordEdited(record, "text", event.value or "", event.typing))
 
     def show_at(self, at: str) -> None:
-        """Show the section of a passage `<kind>.<key>`."""
-        kind, _, _ = at.partition("#")[0].partition("/")[2].partition(".")
+        """Show a passage `passage/<kind>.<section>`, or with `#gaps` what is missing."""
+        passage, _, place = at.partition("#")
+        kind, _, section = passage.partition("/")[2].partition(".")
+        self._wanted = "gap/0" if place == "gaps" else f"section/{section}"
         if kind in set(DocumentKind):
             self.document = DocumentKind(kind)
 

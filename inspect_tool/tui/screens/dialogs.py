@@ -219,6 +219,9 @@ class AskText(Dialog[str]):
 class Confirm(Dialog[bool]):
     """Ask before what cannot be undone."""
 
+    DEFAULT_CSS = """
+    Confirm VerticalScroll { height: auto; max-height: 16; scrollbar-size-vertical: 1; }
+    """
     BINDINGS: ClassVar = [Binding("enter,c", "answer(True)", show=False), Binding("k", "answer(False)", show=False)]
 
     def __init__(self, title: str, text: str) -> None:
@@ -226,7 +229,8 @@ class Confirm(Dialog[bool]):
         self.text = text
 
     def compose_box(self) -> ComposeResult:
-        yield Static(Text(self.text))
+        with VerticalScroll(can_focus=False):
+            yield Static(Text(self.text))
         yield Static(t("tui.confirm.hint"), classes="hint", markup=False)
 
     def action_answer(self, yes: bool) -> None:

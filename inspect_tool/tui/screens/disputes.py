@@ -18,7 +18,7 @@ from inspect_tool.tui.places import field_words, part_of, record_words
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskText
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
-from inspect_tool.tui.words import verdict_words
+from inspect_tool.tui.words import moment_words, verdict_words
 
 
 def value_words(dispute: Dispute, standing: Standing) -> str:
@@ -53,7 +53,7 @@ class DisputesScreen(NotebookScreen):
     def refresh_view(self) -> None:
         super().refresh_view()
         rows = [
-            Row(f"{d.record}#{d.field}", ("≠", f"{record_words(d.record, self.library)} · {field_words(d)}"))
+            Row(f"{d.record}#{d.field}", ("≠", f"{field_words(d)} · {record_words(d.record, self.library)}"))
             for d in self.shown.disputes
         ]
         self.query_one("#disputes", VirtualList).show(rows)
@@ -73,7 +73,7 @@ class DisputesScreen(NotebookScreen):
             text.append(f"{record_words(dispute.record, self.library)}\n", "bold")
             text.append(f"{field_words(dispute)}\n\n")
             for number, standing in enumerate(dispute.values, 1):
-                who = t("tui.disputes.by", author=standing.author, at=f"{standing.at:%H:%M %d/%m/%Y}")
+                who = t("tui.disputes.by", author=standing.author, at=moment_words(standing.at))
                 text.append(f"[{number}] {who}\n", "bold")
                 text.append(f"{value_words(dispute, standing)}\n\n")
             text.append(t("tui.disputes.hint", count=len(dispute.values)))

@@ -276,13 +276,14 @@ class DocumentsScreen(NotebookScreen):
     def _failed(self, error: Exception) -> None:
         self.busy = ""
         self.say(f"✗ {error}")
-        if getattr(error, "gaps", ()):
-            self._offer_conclusion()
+        if getattr(error, "gaps", ()) and self.step:
+            self._offer_gaps(str(error), self.step.kind)
 
     @work(exclusive=True, group="offer")
-    async def _offer_conclusion(self) -> None:
-        if await self.app.push_screen_wait(Confirm(t("tui.documents.not-ready"), t("tui.documents.see-gaps"))):
-            self.post_message(PartRequested("conclusion"))
+    async def _offer_gaps(self, why: str, kind: DocumentKind) -> None:
+        question = Confirm(t("tui.documents.not-ready"), f"{why}\n\n{t('tui.documents.see-gaps')}")
+        if await self.app.push_screen_wait(question):
+            self.post_message(PartRequested("conclusion", f"passage/{kind}#gaps"))
 
     def say(self, text: str) -> None:
         """Keep what a step said on the screen, newest first."""

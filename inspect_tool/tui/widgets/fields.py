@@ -101,8 +101,11 @@ class TextField(OrderedKeys, Input):
             self.post_message(FieldEdited(self.field, self.value or None, typing=True))
 
 
-class NoteField(OrderedKeys, TextArea):
+class NoteField(OrderedKeys, TextArea, inherit_bindings=False):
     """Text of any length. Posts `FieldEdited` when a person changes it; Tab leaves it."""
+
+    # The function keys belong to the screens: F5 to F9 answer an item while its note is typed.
+    BINDINGS: ClassVar = [b for b in TextArea.BINDINGS if isinstance(b, Binding) and b.key not in {"f6", "f7"}]
 
     DEFAULT_CSS = """
     NoteField { border: none; padding: 0 1; background: $surface; height: 4; scrollbar-size-vertical: 1; }

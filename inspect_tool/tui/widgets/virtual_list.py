@@ -179,12 +179,16 @@ class VirtualList(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         for at in (old, new):
             self.refresh(Region(0, at - top, self.size.width, 1))
-        self.scroll_to_region(Region(0, new, 1, 1), animate=False, immediate=True)
+        self._reveal()
         self.post_message(self.Highlighted(self.current))
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, max(1, len(self._rows)))
+        self.call_after_refresh(self._reveal)
         self.refresh()
+
+    def _reveal(self) -> None:
+        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, immediate=True)
 
     def action_move(self, by: int) -> None:
         if self._rows:

@@ -1,0 +1,134 @@
+"""The walk: one key a result, notes saved as they are typed, everything found without accents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.app import App
+
+from inspect_tool.domain.records import Verdict
+from inspect_tool.log.home import Home
+from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.screens.inspection import InspectionScreen
+from inspect_tool.tui.widgets.fields import NoteField, TextField
+from inspect_tool.tui.widgets.virtual_list import VirtualList
+from tests.tui.conftest import opened, picture, saved, until
+from tests.tui.test_fields import send
+
+
+def walk(app: InspectApp) -> InspectionScreen:
+    assert isinstance(app.screen, InspectionScreen)
+    return app.screen
+
+
+async def test_a_result_is_one_key_and_is_kept(app: InspectApp, home: Home, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "k")
+        await saved(pilot)
+        assert walk(app).shown.verdict("CK2") is Verdict.NOT_MET
+        assert "đã lưu" in picture(app)
+        await pilot.press("n")
+        assert walk(app).item_id == "CK3"
+        await pilot.press("2", "ctrl+q")
+    with home.open(sample) as notebook:
+        assert notebook.inspection().verdict("CK2") is Verdict.NOT_MET
+        assert notebook.inspection().verdict("CK3") is Verdict.PARTLY
+
+
+async def test_a_note_typed_as_a_burst_is_kept_and_answered_by_function_key(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "g")
+        await send(app, "hanh\x7f\x7f\x7fạnh [/b]")
+        await pilot.pause()
+        await pilot.press("f6")
+        await saved(pilot)
+        answer = walk(app).shown.answers["CK2"]
+        assert (answer.note, answer.verdict) == ("hạnh [/b]", Verdict.PARTLY)
+        await pilot.press("escape", "down", "up")
+        assert walk(app).query_one(NoteField).text == "hạnh [/b]"
+
+
+async def test_going_to_another_item_at_once_loses_no_typing(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "g", "x", "f4", "escape", "escape")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "home")
+        await opened(pilot)
+        assert walk(app).shown.answers["CK2"].note == "x"
+
+
+async def test_search_and_filter(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("left", "slash")
+        walk(app).query_one("#search", TextField).value = "so ho khau"
+        await pilot.pause()
+        found = {row.key for row in walk(app).query_one(VirtualList).rows if not row.heading}
+        assert "TT7" in found
+        assert len(found) < 10
+        await pilot.press("enter", "escape")
+        assert not walk(app).view.narrowed
+
+
+async def test_a_phrase_goes_into_the_note(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "u", "enter")
+        await saved(pilot)
+        note = walk(app).shown.answers["CK2"].note
+        assert note == walk(app).library.item("CK2").usual[0]
+
+
+async def test_evidence_is_attached(app: InspectApp, home: Home, sample: str, tmp_path: Path) -> None:
+    photo = tmp_path / "bảng niêm yết.jpg"
+    photo.write_bytes(b"\xff\xd8anh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("t")
+        app.screen.query_one(TextField).value = f"'{photo}'"
+        await pilot.press("enter")
+        await until(pilot, lambda: walk(app).shown.answers["CK1"].evidence)
+        (sha,) = walk(app).shown.answers["CK1"].evidence
+        await pilot.pause()
+        assert "bảng niêm yết.jpg" in picture(app)
+    with home.open(sample) as notebook:
+        blob = notebook.blob(sha)
+        assert blob is not None
+        assert blob.read_bytes() == photo.read_bytes()
+
+
+async def test_a_finding_is_made_from_an_item(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
+        assert app.inspection is not None
+        before = {"chi-dao", "cong-khai", "truc-tuyen", "quy-trinh", "rut-ngan", "phan-mem"}
+        (made,) = [f for f in app.inspection.findings.values() if f.id not in before]
+        assert made.items == {"CK1"}
+        assert made.nature == "uu-diem"
+        assert made.text == app.inspection.answers["CK1"].note
+
+
+async def test_undo_takes_back_the_last_result(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("3")
+        await saved(pilot)
+        assert walk(app).shown.verdict("CK1") is Verdict.NOT_MET
+        await pilot.press("ctrl+z")
+        await saved(pilot)
+        assert walk(app).shown.verdict("CK1") is Verdict.MET
+
+
+async def test_how_it_looks(app: InspectApp, sample: str, compare: Callable[[App[None], str], None]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.pause()
+        compare(app, "inspection-80x24")
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        compare(app, "inspection-120x40")
