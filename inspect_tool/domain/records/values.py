@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,11 +18,13 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Fields = Mapping[str, Any]
 
 CONFLICTS: Final = "_conflicts"
+#: Control characters and lone surrogates, but for line breaks and tabs. One search: every save of a note passes here.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _clean(text: str) -> str:
     composed = nfc(text.replace("\r\n", "\n"))
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in composed):
+    if _CONTROL.search(composed):
         raise ValueError("control characters")
     return composed
 
