@@ -56,7 +56,7 @@ def is_disputed(cell: Cell) -> bool:
 
 def stands(cell: Cell, value: list[Any]) -> bool:
     """Whether exactly this value (`[v]`, or `[]` for cleared) stands in a field, undisputed."""
-    return values(cell).keys() == {orjson.dumps(value, option=orjson.OPT_SORT_KEYS)}
+    return list(values(cell)) == [orjson.dumps(value, option=orjson.OPT_SORT_KEYS)]
 
 
 def document(row: Row) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +67,7 @@ class Key:
         """Wrap a private key."""
         return cls(private, private.public_key().public_bytes_raw().hex())
 
-    @property
+    @cached_property
     def log_id(self) -> str:
         """The id of the log this key writes."""
         return log_id(self.public)

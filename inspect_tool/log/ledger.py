@@ -70,7 +70,7 @@ class Ledger:
                 self._read_log(path)
         except OSError as error:
             raise storage_error(error, self.folder) from error
-        self.logs.setdefault(self.key.log_id, self._new_log(self.key.public))
+        self.own = self.logs.setdefault(self.key.log_id, self._new_log(self.key.public))
 
     def _read_log(self, path: Path) -> None:
         key = _key_in(path) or (self.key.public if path.stem == self.key.log_id else None)
@@ -117,11 +117,6 @@ class Ledger:
         return self.fold.tables
 
     # --- writing
-
-    @property
-    def own(self) -> Log:
-        """This installation's log."""
-        return self.logs[self.key.log_id]
 
     def require_writable(self) -> None:
         """Raise `StorageError` where this inspection was opened for reading only."""
