@@ -28,13 +28,16 @@ LETTERS = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậ�
 
 #: Vietnamese that is data and not a sentence for the screen: file → what may stand there, and why.
 VIETNAMESE_DATA: dict[str, tuple[str, str]] = {
-    "cli/arguments.py": (r"sở|quận|huyện|phường|xã|đặc khu", "levels are typed as they are written on paper"),
+    "cli/arguments.py": (r"sở|quận|huyện|phường|xã|đặc khu|thành phố", "levels are typed as they are written on paper"),
     "demo.py": (r"UBND quận Bình Thạnh|20/TB-ĐKT", "the sample's unit and number"),
     "domain/law.py": (
         r"Luật|Bộ luật| số | và |ngày … tháng … năm |của |, đã được .*",
         "a citation is Vietnamese anywhere",
     ),
-    "domain/records/values.py": (r"sở|quận|huyện|phường|xã|đặc khu", "levels are stored as they are written on paper"),
+    "domain/records/values.py": (
+        r"sở|quận|huyện|phường|xã|đặc khu|thành phố",
+        "levels are stored as they are written on paper",
+    ),
     "report/demo_pki.py": (r"CA trình diễn .*", "the name in a demo certificate"),
     "report/fonts.py": (r"[^ ]+", "the letters a font must have"),
     "report/phrases.py": (r"abcdđ[^ ]+", "the letters that number paragraphs"),
@@ -74,8 +77,11 @@ def sources() -> list[Path]:
 
 
 def docstrings(tree: ast.AST) -> set[ast.AST]:
-    """Strings that stand alone as statements: docstrings of modules, classes, functions and attributes."""
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    """What documents: strings that stand alone as statements, and `description=` of a field (JSON Schema shows it)."""
+    alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return alone | {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "description"
+    }
 
 
 @cache
