@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import io
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -12,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from ruamel.yaml import YAML
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspect_tool.errors import InputError
 from inspect_tool.library import data_folder
@@ -62,8 +63,8 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
         raise InputError("report.error.disputed", record=record, field=field, count=len(content.disputes))
     faces = faces or fonts.find(draft=draft)
     _check_glyphs(content, faces)
-    html = page_html(content, draft=draft, templates=folder)
-    with _no_collection():
+    html = page_html(content, draft=draft, templates=folder, font=faces.family)
+    with _no_collection(), _closed_errors(folder):
         document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces)).render(
             font_config=FontConfiguration(), pdf_variant=_VARIANT, pdf_forms=not draft
         )
@@ -73,7 +74,7 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
     return archive.repack(data)
 
 
-def page_html(content: Content, *, draft: bool, templates: Path) -> str:
+def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> str:
     """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -82,6 +83,7 @@ def page_html(content: Content, *, draft: bool, templates: Path) -> str:
     values: dict[str, Any] = {
         "content": content,
         "draft": draft,
+        "font": font,
         "draft_mark": say("draft_mark"),
         "layout": layout(templates),
         "say": say,
@@ -91,8 +93,20 @@ def page_html(content: Content, *, draft: bool, templates: Path) -> str:
         css = environment.get_template(_STYLE).render(values)
         return environment.get_template(_TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
     except TemplateError as error:
-        line = getattr(error, "lineno", None) or "?"
-        raise InputError("report.error.template", folder=templates, line=line, reason=error) from error
+        file, line = _place(error, templates)
+        raise InputError("report.error.template", folder=templates, file=file, line=line, reason=error) from error
+
+
+def _place(error: TemplateError, templates: Path) -> tuple[str, int | str]:
+    """Return the template file and line an error comes from: the innermost frame inside the folder."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or _TEMPLATE, error.lineno
+    places = [
+        (Path(frame.filename).name, frame.lineno or "?")
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).parent == templates
+    ]
+    return places[-1] if places else (_TEMPLATE, "?")
 
 
 def layout(templates: Path) -> Mapping[str, Any]:
@@ -156,6 +170,15 @@ def _where(content: Content, character: str) -> tuple[str, str]:
                 if any(character in text for text in (f"{field} {value}", f"{field} {value}".upper())):
                     return f"{kind}/{name}", field
     return "report_templates", "phrases.yaml"
+
+
+@contextmanager
+def _closed_errors(templates: Path) -> Iterator[None]:
+    """Name the address a template asked for in vain (WeasyPrint's error is no ordinary exception)."""
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise InputError("report.error.template-fetch", folder=templates, reason=error) from error
 
 
 @contextmanager

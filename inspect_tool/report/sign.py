@@ -8,8 +8,9 @@ next, then the agency, whose signature locks everything. Each step adds to the f
 from __future__ import annotations
 
 import io
-from datetime import date
-from typing import Final
+import warnings
+from datetime import date, datetime
+from typing import Any, Final
 
 import orjson
 from PIL import Image, UnidentifiedImageError
@@ -21,6 +22,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
@@ -71,7 +73,8 @@ def sign(  # noqa: PLR0913 - a signature states all of these
         docmdp_permissions=MDPPerm.NO_CHANGES if wanted == ORDER[kind][-1] else MDPPerm.FILL_FORMS,
         name=credential.name,
     )
-    signer = PdfSigner(details, signer=credential.signer, timestamper=timestamper, stamp_style=_style(image))
+    signer = _DatedSigner(details, signer=credential.signer, timestamper=timestamper, stamp_style=_style(image))
+    signer.at = clock()
     out = io.BytesIO()
     try:
         signer.sign_pdf(IncrementalPdfFileWriter.from_reader(reader), existing_fields_only=True, output=out)
@@ -121,6 +124,20 @@ def number(pdf: bytes, number: str, day: date) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+class _DatedSigner(PdfSigner):
+    """Signs at a given moment. pyHanko would ask the machine's clock in the machine's own zone."""
+
+    at: datetime
+
+    def init_signing_session(self, *args: Any, **named: Any) -> PdfSigningSession:
+        """Begin, with our moment in place of the machine's."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # what it finds odd about the machine's zone is not used
+            session = super().init_signing_session(*args, **named)
+        session.system_time = self.at
+        return session
 
 
 def read(pdf: bytes) -> IndexedReader:

@@ -12,9 +12,9 @@ from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.render import ClosedFetcher
 
 _PAGE: Final = """<html lang="vi"><style>
-@font-face {{ font-family: "Document"; font-style: {style}; src: url("fonts:{face}") }}
+@font-face {{ font-family: "{family}"; font-style: {style}; src: url("fonts:{face}") }}
 @page {{ size: {width}pt {height}pt; margin: 0 }}
-body {{ margin: 0; font: {style} 13pt/{height}pt "Document"; text-align: {align}; white-space: nowrap }}
+body {{ margin: 0; font: {style} 13pt/{height}pt "{family}"; text-align: {align}; white-space: nowrap }}
 </style><body>{text}</body></html>"""
 
 
@@ -22,7 +22,13 @@ def line_of_text(text: str, *, width: float, height: float, italic: bool, align:
     """Return a one-page PDF of `width` × `height` points with the text on one line, the font embedded."""
     face = "italic" if italic else "regular"
     html = _PAGE.format(
-        face=face, style="italic" if italic else "normal", width=width, height=height, align=align, text=escape(text)
+        family=faces.family,
+        face=face,
+        style="italic" if italic else "normal",
+        width=width,
+        height=height,
+        align=align,
+        text=escape(text),
     )
     document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces))
     data: bytes = document.write_pdf(font_config=FontConfiguration())

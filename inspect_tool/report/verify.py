@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 import orjson
+from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -129,7 +130,7 @@ class _Examination:
         )
         field = str(signature.field_name)
         later = self._later_steps(status)
-        intact = self._intact(status, field, later, kind)
+        intact = self._intact(status, field, later, kind) and self._value_is_canonical(signature)
         if not intact:
             self._issue("changed", field=field, name=_name(status.signing_cert))
         problem = self._trust_problem(status)
@@ -180,6 +181,20 @@ class _Examination:
             return False
         after = set(order[order.index(field) + 1 :])
         return later <= (after | set(NUMBERS.values()) if after else frozenset())
+
+    def _value_is_canonical(self, signature: EmbeddedPdfSignature) -> bool:
+        """
+        Whether the place of the signature's value holds the value, zeros, and nothing else.
+
+        No signature covers its own value, so the last one's unused space is where a byte could change unseen.
+        """
+        _, start, resume, _ = (int(number) for number in signature.byte_range)
+        written = self._pdf[start:resume]
+        digits = written[1:-1]
+        if written[:1] + written[-1:] != b"<>" or digits not in {digits.lower(), digits.upper()}:
+            return False
+        value = bytes.fromhex(digits.decode("ascii"))
+        return not value[len(_der(value)) :].strip(b"\0")
 
     def _trust_problem(self, status: PdfSignatureStatus) -> str:
         if status.revoked:
@@ -242,6 +257,12 @@ class _Examination:
         if first != found:
             self._issue("attached-changed")
         return found[0], first == found
+
+
+def _der(value: bytes) -> bytes:
+    """Return the one DER structure at the start of a padded value."""
+    _, _, _, header, content, trailer = parser.parse(value)
+    return bytes(header + content + trailer)
 
 
 def _stated(attached: bytes | None) -> dict[str, str]:

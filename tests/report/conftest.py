@@ -1,0 +1,137 @@
+"""The sample visit as documents, printed and signed once for all tests of this folder."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pdfplumber
+import pytest
+from cryptography import x509
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.records import DocumentKind, split_path
+from inspect_tool.library import Library, data_folder, load_library, load_records
+from inspect_tool.report import content, demo_pki, render, sign
+from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.model import Content, SignRole
+from inspect_tool.text import VIETNAM
+
+NOW = datetime(2026, 3, 5, 8, 0, tzinfo=VIETNAM)
+DAY = date(2026, 3, 2)
+PASSWORD = b"thu nghiem"
+PEOPLE: dict[SignRole, str] = {
+    "truong-doan": "Vũ Thị Huỳnh Mai",
+    "thu-ky": "Nguyễn Thị Thư Ký",
+    "don-vi": "Đặng Minh Nguyên",
+    "co-quan": "Đoàn kiểm tra",
+}
+
+
+@dataclass(frozen=True)
+class LogEnd:
+    """Stands in for the log's own head."""
+
+    count: int
+    hash: str
+    author: str
+
+
+HEADS = {"9f3c5a7e21b04d68": LogEnd(214, "5d" * 32, "Tổ 1"), "17aa04be93cc5512": LogEnd(187, "c4" * 32, "Tổ 2")}
+
+
+def with_fields(inspection: Inspection, record: str, **fields: Any) -> Inspection:
+    """Return the inspection with these fields of one record changed; None clears."""
+    kind, name = split_path(record)
+    tables: dict[str, dict[str, Mapping[str, Any]]] = {k: dict(v) for k, v in inspection.tables.items()}
+    changed = {**tables.get(kind, {}).get(name, {}), **fields}
+    tables.setdefault(kind, {})[name] = {k: v for k, v in changed.items() if v is not None}
+    return Inspection(inspection.id, tables, inspection.disputes)
+
+
+def text_of(pdf: bytes) -> str:
+    """Return the words of all pages, spaces made single."""
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        return " ".join(" ".join((page.extract_text() or "").split()) for page in opened.pages)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load_library()
+
+
+@pytest.fixture(scope="session")
+def sample() -> Inspection:
+    tables: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path, fields in load_records(data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"):
+        kind, name = split_path(path)
+        tables.setdefault(kind, {})[name] = fields
+    return Inspection("binh-thanh-2023-08-17", tables)
+
+
+def composed(kind: DocumentKind, inspection: Inspection, library: Library) -> Content:
+    return content.compose(kind, inspection, library, heads=HEADS, on=DAY)
+
+
+@pytest.fixture(scope="session")
+def conclusion(sample: Inspection, library: Library) -> Content:
+    return composed(DocumentKind.CONCLUSION, sample, library)
+
+
+@pytest.fixture(scope="session")
+def minutes(sample: Inspection, library: Library) -> Content:
+    return composed(DocumentKind.MINUTES, sample, library)
+
+
+@pytest.fixture(scope="session")
+def conclusion_pdf(conclusion: Content) -> bytes:
+    return render.render(conclusion, draft=False)
+
+
+@pytest.fixture(scope="session")
+def minutes_pdf(minutes: Content) -> bytes:
+    return render.render(minutes, draft=False)
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> DemoPki:
+    folder = tmp_path_factory.mktemp("pki")
+    return demo_pki.make(folder, PEOPLE, organisation="UBND Thành phố Hồ Chí Minh", password=PASSWORD, now=NOW)
+
+
+@pytest.fixture(scope="session")
+def root_ca(pki: DemoPki) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(pki.root.read_bytes())
+
+
+def signed(pdf: bytes, role: SignRole, pki: DemoPki, *, image: bool = True) -> bytes:
+    picture = pki.images[role].read_bytes() if image else None
+    return sign.sign(pdf, role, sign.load_p12(pki.p12[role], PASSWORD), image=picture, clock=lambda: NOW)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A conclusion after each act."""
+
+    printed: bytes
+    person: bytes
+    numbered: bytes
+    agency: bytes
+
+
+@pytest.fixture(scope="session")
+def steps(conclusion_pdf: bytes, pki: DemoPki) -> Steps:
+    person = signed(conclusion_pdf, "truong-doan", pki)
+    numbered = sign.number(person, "20/TB-ĐKT", date(2026, 3, 6))
+    return Steps(conclusion_pdf, person, numbered, signed(numbered, "co-quan", pki))
+
+
+@pytest.fixture(scope="session")
+def signed_minutes(minutes_pdf: bytes, pki: DemoPki) -> bytes:
+    pdf = minutes_pdf
+    for role in ("truong-doan", "thu-ky", "don-vi"):
+        pdf = signed(pdf, role, pki)
+    return pdf

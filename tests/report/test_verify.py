@@ -1,0 +1,302 @@
+"""What verify must refuse: every way to change a signed document that `pdfsig` may call valid."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography import x509
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from inspect_tool.i18n import has, use
+from inspect_tool.report import demo_pki, sign
+from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.verdict import Verification
+from inspect_tool.report.verify import verify
+
+from .conftest import NOW, PASSWORD, PEOPLE, Steps, signed
+
+Writer = Any
+Change = Callable[[Writer], None]
+
+
+def check(pdf: bytes, root: x509.Certificate, now: datetime = NOW) -> Verification:
+    return verify(pdf, trust=[root], clock=lambda: now)
+
+
+def codes(result: Verification) -> set[str]:
+    return {issue.code for issue in result.issues}
+
+
+def incremental(pdf: bytes, change: Change) -> bytes:
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def stream(data: bytes, **entries: Any) -> generic.StreamObject:
+    return generic.StreamObject(dict_data={pdf_name(f"/{k}"): v for k, v in entries.items()}, stream_data=data)
+
+
+def numbers(*values: int) -> generic.ArrayObject:
+    return generic.ArrayObject(map(generic.NumberObject, values))
+
+
+def form(data: bytes, width: int, height: int) -> generic.StreamObject:
+    return stream(data, Type=pdf_name("/XObject"), Subtype=pdf_name("/Form"), BBox=numbers(0, 0, width, height))
+
+
+def replace_page(writer: Writer) -> None:
+    page = writer.find_page_for_modification(0)[0].get_object()
+    page["/Contents"] = writer.add_object(stream(b"BT 100 400 Td (other words) Tj ET"))
+    writer.update_container(page)
+
+
+def override_stream(writer: Writer) -> None:
+    reference = writer.find_page_for_modification(0)[0].get_object().raw_get("/Contents").reference
+    writer.objects[(reference.generation, reference.idnum)] = stream(b"0 0 1 rg 100 100 300 300 re f")
+
+
+def add_annotation(writer: Writer) -> None:
+    appearance = writer.add_object(form(b"1 1 1 rg 0 0 300 60 re f", 300, 60))
+    annotation = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/Stamp"),
+            pdf_name("/Rect"): numbers(150, 400, 450, 460),
+            pdf_name("/F"): generic.NumberObject(4),
+            pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): appearance}),
+        }
+    )
+    writer.register_annotation(writer.find_page_for_modification(0)[0], writer.add_object(annotation))
+
+
+def field(writer: Writer, name: str) -> Any:
+    return next(f.get_object() for f in writer.root["/AcroForm"]["/Fields"] if f.get_object()["/T"] == name)
+
+
+def swap_signature_appearance(writer: Writer) -> None:
+    reference = field(writer, "KT_TruongDoan")["/AP"].raw_get("/N").reference
+    writer.objects[(reference.generation, reference.idnum)] = form(b"1 0 0 rg 0 0 100 80 re f", 170, 85)
+
+
+def change_number(writer: Writer) -> None:
+    found = field(writer, "KT_So")
+    found["/V"] = generic.pdf_string("99")
+    writer.update_container(found)
+
+
+def swap_data(writer: Writer) -> None:
+    files = writer.root["/AF"][0].get_object()["/EF"]
+    reference = files.raw_get("/F").reference
+    writer.objects[(reference.generation, reference.idnum)] = stream(b'{"document": {}}')
+
+
+def reverse_pages(writer: Writer) -> None:
+    pages = writer.root["/Pages"]
+    pages["/Kids"] = generic.ArrayObject(reversed(list(pages.raw_get("/Kids"))))
+    writer.mark_update(writer.root.raw_get("/Pages").reference)
+
+
+def swap_font(writer: Writer) -> None:
+    fonts = writer.find_page_for_modification(0)[0].get_object()["/Resources"]["/Font"]
+    name = next(iter(fonts))
+    descriptor = fonts[name]["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+    reference = descriptor.raw_get("/FontFile2").reference
+    writer.objects[(reference.generation, reference.idnum)] = stream(b"\0\1\0\0" + bytes(64))
+
+
+def open_action(writer: Writer) -> None:
+    action = {pdf_name("/S"): pdf_name("/URI"), pdf_name("/URI"): generic.pdf_string("http://x")}
+    writer.root["/OpenAction"] = generic.DictionaryObject(action)
+    writer.update_root()
+
+
+def extra_attachment(writer: Writer) -> None:
+    tree = writer.root["/Names"]["/EmbeddedFiles"]
+    tree["/Names"].extend([generic.pdf_string("zz"), tree["/Names"][1]])
+    writer.update_container(tree)
+
+
+INCREMENTAL: list[Change] = [
+    replace_page,
+    override_stream,
+    add_annotation,
+    swap_signature_appearance,
+    change_number,
+    swap_data,
+    reverse_pages,
+    swap_font,
+    open_action,
+    extra_attachment,
+]
+
+
+def test_the_genuine_document_is_valid_and_says_what_it_is(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = check(steps.agency, root_ca)
+    assert result.valid_and_trusted
+    assert result.kind == "ket-luan"
+    assert result.inspection == "binh-thanh-2023-08-17"
+    assert result.attached_unchanged
+    assert result.issues == ()
+    assert result.signers[0].chain == (PEOPLE["truong-doan"], "CA trình diễn inspect-tool")
+    assert {signer.time_source for signer in result.signers} == {"claimed"}
+    assert result.headline.startswith("HỢP LỆ")
+
+
+@pytest.mark.parametrize("change", INCREMENTAL, ids=lambda change: change.__name__)
+def test_an_incremental_change_is_refused(change: Change, steps: Steps, root_ca: x509.Certificate) -> None:
+    assert not check(incremental(steps.agency, change), root_ca).intact
+    assert not check(incremental(steps.person, change), root_ca).intact or change is change_number
+
+
+def test_filling_the_number_by_hand_before_the_agency_signs_is_a_planned_step(
+    steps: Steps, root_ca: x509.Certificate
+) -> None:
+    result = check(incremental(steps.person, change_number), root_ca)
+    assert "KT_So" in result.signers[0].later_steps
+    assert not result.complete
+
+
+@given(at=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+@settings(max_examples=15)
+def test_a_flipped_byte_anywhere_is_noticed(at: float, mask: int, steps: Steps, root_ca: x509.Certificate) -> None:
+    where = int(at * len(steps.agency))
+    broken = bytearray(steps.agency)
+    broken[where] ^= mask
+    result = check(bytes(broken), root_ca)
+    assert not result.valid_and_trusted
+
+
+def regions(pdf: bytes) -> dict[str, int]:
+    """Return one place in every kind of region."""
+    contents = list(re.finditer(rb"/Contents\s*<([0-9A-Fa-f]+)>", pdf))
+    return {
+        "header": 5,
+        "first-revision": len(pdf) // 5,
+        "signed-range-before-signature": contents[0].start() - 40,
+        "signature-value": contents[0].start(1) + 900,
+        "signature-padding": contents[0].end(1) - 30,
+        "second-signature": contents[1].start(1) + 900,
+        "second-padding": contents[1].end(1) - 30,
+        "between-revisions": contents[1].start() - 2000,
+        "trailer": len(pdf) - 20,
+    }
+
+
+def test_a_flip_in_each_kind_of_region_is_noticed(steps: Steps, root_ca: x509.Certificate) -> None:
+    for name, where in regions(steps.agency).items():
+        broken = bytearray(steps.agency)
+        broken[where] = ord("7") if broken[where] != ord("7") else ord("8")
+        assert not check(bytes(broken), root_ca).valid_and_trusted, name
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [b"x", b"\n%hello\n", b"\n1 0 obj\n<</Evil true>>\nendobj\n%%EOF\n", b"\n%hello\n%%EOF\n", b"\0" * 64],
+)
+def test_bytes_after_the_end_are_refused(tail: bytes, steps: Steps, root_ca: x509.Certificate) -> None:
+    assert not check(steps.agency + tail, root_ca).intact
+    assert not check(steps.person + tail, root_ca).intact
+
+
+def test_a_false_end_that_points_back_is_refused(steps: Steps, root_ca: x509.Certificate) -> None:
+    last = re.findall(rb"startxref\s+(\d+)", steps.agency)[-1]
+    assert not check(steps.agency + b"\njunk\nstartxref\n" + last + b"\n%%EOF\n", root_ca).intact
+
+
+def test_a_seal_taken_off_leaves_the_document_incomplete(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = check(steps.numbered, root_ca)
+    assert (result.complete, result.missing) == (False, ("co-quan",))
+    assert not result.valid_and_trusted
+    assert codes(result) == {"unsigned"}
+    assert result.headline.startswith("CHƯA ĐỦ")
+
+
+def test_an_unsigned_document_is_not_valid(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = check(steps.printed, root_ca)
+    assert result.missing == ("truong-doan", "co-quan")
+    assert not result.intact
+
+
+@pytest.mark.parametrize("part", [rb"/ByteRange \[[^\]]*\]", rb"/Contents\s*<[0-9A-Fa-f]+>"])
+def test_a_signature_made_unreadable_is_refused(part: bytes, steps: Steps, root_ca: x509.Certificate) -> None:
+    name = part.partition(rb"\s")[0].split(b" ")[0].lstrip(b"/")
+    blanked = re.sub(part, lambda m: (b"/" + name + b" null").ljust(len(m[0])), steps.agency, count=1)
+    assert blanked != steps.agency
+    assert not check(blanked, root_ca).intact
+
+
+def test_a_shortened_byte_range_is_refused(steps: Steps, root_ca: x509.Certificate) -> None:
+    match = re.search(rb"/ByteRange \[([^\]]*)\]", steps.agency)
+    assert match
+    values = match[1].split()
+    values[3] = str(int(values[3]) - 50).encode()
+    shortened = steps.agency[: match.start(1)] + b" ".join(values).ljust(len(match[1])) + steps.agency[match.end(1) :]
+    assert not check(shortened, root_ca).intact
+
+
+def test_the_same_names_under_another_root_are_not_trusted(
+    conclusion_pdf: bytes, root_ca: x509.Certificate, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = demo_pki.make(
+        tmp_path_factory.mktemp("other"), PEOPLE, organisation="UBND Thành phố Hồ Chí Minh", password=PASSWORD, now=NOW
+    )
+    pdf = sign.number(signed(conclusion_pdf, "truong-doan", other), "20", NOW.date())
+    result = check(signed(pdf, "co-quan", other), root_ca)
+    assert (result.intact, result.trusted) == (True, False)
+    assert {signer.trust_problem for signer in result.signers} == {"unknown-root"}
+    assert result.headline.startswith("CHƯA ĐỦ CĂN CỨ")
+
+
+def test_without_any_root_nothing_is_trusted(steps: Steps) -> None:
+    result = verify(steps.agency, trust=[], clock=lambda: NOW)
+    assert (result.intact, result.trusted, result.valid_and_trusted) == (True, False, False)
+
+
+def test_an_expired_certificate_without_a_timestamp_is_not_trusted(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = check(steps.agency, root_ca, NOW + timedelta(days=1000))
+    assert {signer.trust_problem for signer in result.signers} == {"expired"}
+    assert result.intact
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"PK\x03\x04", b"\0" * 5000])
+def test_no_file_makes_it_raise(data: bytes, root_ca: x509.Certificate) -> None:
+    result = check(data, root_ca)
+    assert codes(result) == {"unreadable"}
+    assert not result.valid_and_trusted
+
+
+def test_a_cut_file_is_refused(steps: Steps, root_ca: x509.Certificate) -> None:
+    for share in (0.1, 0.5, 0.9, 0.999):
+        assert not check(steps.agency[: int(len(steps.agency) * share)], root_ca).valid_and_trusted
+
+
+def test_the_answer_survives_json(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = check(steps.agency, root_ca)
+    assert Verification.model_validate_json(result.model_dump_json()) == result
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_answer_has_words(language: str, steps: Steps, root_ca: x509.Certificate, pki: DemoPki) -> None:
+    use(language)
+    results = [
+        check(steps.agency, root_ca),
+        check(steps.numbered, root_ca),
+        check(incremental(steps.agency, add_annotation), root_ca),
+        verify(steps.agency, trust=[], clock=lambda: NOW),
+    ]
+    for result in results:
+        said = [result.headline, *(i.text for i in result.issues), *(w for s in result.signers for w in s.lines)]
+        assert all(not text.startswith("report.") for text in said)
+    assert has("report.verdict.valid", language)
