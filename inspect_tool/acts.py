@@ -208,31 +208,40 @@ def _document_of(notebook: Notebook | None, pdf: bytes) -> Document | None:
     if notebook is None:
         return None
     states = _states(pdf)
-    document = _recorded(notebook.inspection(), states)
-    if document is None:
+    found = _recorded(notebook, states)
+    if found is None:
         return None
+    document, hashes = found
     if document.state is DocumentState.SUPERSEDED:
         raise InputError("acts.superseded", document=document.id)
-    latest = _latest(notebook, document)
-    if latest not in states:
-        name = next((document.files.get(step) for step, sha in document.hashes.items() if sha == latest), None)
-        raise InputError("acts.older-version", file=name or latest[:16])
+    if hashes[-1] not in states:
+        step = next((step for step, digest in document.hashes.items() if digest == hashes[-1]), "")
+        raise InputError("acts.older-version", file=document.files.get(step, hashes[-1][:16]))
     return document
 
 
 def _states(pdf: bytes) -> frozenset[str]:
     """Return the SHA-256 of every state this file has gone through, its present one included."""
-    ends = {end.end() for end in _STATE_END.finditer(pdf)} | {len(pdf)}
-    return frozenset(hashlib.sha256(pdf[:end]).hexdigest() for end in ends)
+    running, states, begun = hashlib.sha256(), set(), 0
+    for end in (*(found.end() for found in _STATE_END.finditer(pdf)), len(pdf)):
+        running.update(memoryview(pdf)[begun:end])
+        states.add(running.hexdigest())
+        begun = end
+    return frozenset(states)
 
 
-def _recorded(view: Inspection, states: frozenset[str]) -> Document | None:
-    return next((d for d in view.documents.values() if not states.isdisjoint(d.hashes.values())), None)
+def _recorded(notebook: Notebook, states: frozenset[str]) -> tuple[Document, list[str]] | None:
+    """
+    Find the document that one of these states was recorded for, and every hash ever recorded for it, oldest first.
 
-
-def _latest(notebook: Notebook, document: Document) -> str:
-    recorded = [c for c in notebook.history(document.path) if c.field.startswith("hashes.") and c.present]
-    return str(recorded[-1].value)
+    A print that was replaced before anyone signed it counts too: only the history still knows it.
+    """
+    for document in notebook.inspection().documents.values():
+        changes = notebook.history(document.path)
+        hashes = [str(c.value) for c in changes if c.field.startswith("hashes.") and c.present]
+        if not states.isdisjoint(hashes):
+            return document, hashes
+    return None
 
 
 @dataclass(frozen=True)
@@ -270,10 +279,11 @@ def known(home: Home, pdf: bytes, inspection: str | None) -> Known | None:
     except NotFoundError:
         return None
     with notebook:
-        document = _recorded(notebook.inspection(), _states(pdf))
-        if document is None:
+        found = _recorded(notebook, _states(pdf))
+        if found is None:
             return None
-        return Known(notebook.id, document, _latest(notebook, document) == hashlib.sha256(pdf).hexdigest())
+        document, hashes = found
+        return Known(notebook.id, document, latest=hashes[-1] == hashlib.sha256(pdf).hexdigest())
 
 
 def trusted_roots(paths: Sequence[Path]) -> list[Certificate]:

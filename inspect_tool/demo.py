@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from inspect_tool.report.model import SignRole
 
 MARKER: Final = ".inspect-tool-demo"
+_HOMES: Final = ("home", "to-2")
+_KEYS: Final = "keys"
 _PASSWORD: Final = b"trinh-dien"
 _NUMBER: Final = "20"
 _DISPUTED: Final = ("answer/QT1", "verdict")
@@ -45,12 +47,15 @@ class Demo:
     clock: Clock
     say: Callable[[str], None]
     files: list[Path] = field(default_factory=list)
+    _prepared: bool = False
 
     def run(self) -> bool:
         """Do everything; return whether every document verified as valid and trusted."""
         begun = time.perf_counter()
         with self._step(t("demo.step.folder", folder=self.out)):
-            prepare(self.out, self.clock)
+            for aside in prepare(self.out, self.clock):
+                self.say("  " + t("demo.moved", folder=aside))
+            self._prepared = True
         with self._step(t("demo.step.library")):
             library = load_library()
             self.say("  " + tn("demo.items", len(library.item_ids), checklists=len(library.checklists)))
@@ -58,7 +63,6 @@ class Demo:
         with self._home(1).open(inspection) as notebook:
             self._figures(notebook)
             verified = self._documents(notebook, library)
-        _mark(self.out, self.files)
         self.say("")
         self.say(t("demo.done", seconds=f"{time.perf_counter() - begun:.1f}"))
         for path in self.files:
@@ -69,8 +73,7 @@ class Demo:
     # --- two laptops
 
     def _home(self, team: int) -> Home:
-        folder = self.out / ("home" if team == 1 else f"to-{team}")
-        return Home(folder, clock=self.clock, author=t_vi("demo.author", team=team))
+        return Home(self.out / _HOMES[team - 1], clock=self.clock, author=t_vi("demo.author", team=team))
 
     def _two_teams(self, library: Library) -> str:
         sample = data_folder("checklists") / "sample"
@@ -183,7 +186,7 @@ class Demo:
             "co-quan": view.visit.agency or t_vi("demo.agency"),
         }
         pki = demo_pki.make(
-            self.out / "keys", names, organisation=t_vi("demo.organisation"), password=_PASSWORD, now=self.clock()
+            self.out / _KEYS, names, organisation=t_vi("demo.organisation"), password=_PASSWORD, now=self.clock()
         )
         acts.save(self._file("demo-ca.pem"), pki.root.read_bytes())
         return pki
@@ -233,7 +236,11 @@ class Demo:
         self.say("")
         self.say(f"▸ {title}")
         begun, before = time.perf_counter(), len(self.files)
-        yield
+        try:
+            yield
+        finally:
+            if self._prepared:  # before that, the folder may be somebody else's
+                _mark(self.out, self.files)
         for path in self.files[before:]:
             self.say(f"  → {path}")
         self.say("  " + t("demo.took", seconds=f"{time.perf_counter() - begun:.2f}"))
@@ -242,36 +249,45 @@ class Demo:
         path = self.out / name
         if path not in self.files:
             self.files.append(path)
+            _mark(self.out, self.files)
         return path
 
 
-def prepare(out: Path, clock: Clock) -> None:
+def prepare(out: Path, clock: Clock) -> list[Path]:
     """
     Make the folder ready: new, empty, or one that an earlier demonstration made and marked.
 
-    What that one made is removed; an inspection that somebody has gone on working in is moved aside instead.
+    What that one made is removed. An inspection that somebody has gone on working in is moved aside instead; returns
+    where to. Raises `InUseError` while one is open elsewhere, `InputError` for a folder that is not ours.
     """
     if out.exists() and not (out / MARKER).is_file() and any(out.iterdir()):
         raise InputError("demo.folder-not-ours", folder=out)
     out.mkdir(parents=True, exist_ok=True)
+    moved: list[Path] = []
     if (out / MARKER).is_file():
         made = json.loads((out / MARKER).read_text(encoding="utf-8"))
-        for name in ("home", "to-2"):
-            _clear_home(out / name, made.get("logs", {}), clock)
-        for name in made.get("files", ()):
+        homes = [out / name for name in _HOMES if (out / name).is_dir() and not (out / name).is_symlink()]
+        for home in homes:
+            _require_free(home, clock)
+        moved = [aside for home in homes if (aside := _clear_home(home, made["logs"], clock))]
+        for name in made["files"]:
             (out / Path(name).name).unlink(missing_ok=True)
-        if (out / "keys").is_dir() and not (out / "keys").is_symlink():
-            shutil.rmtree(out / "keys")
+        if (out / _KEYS).is_dir() and not (out / _KEYS).is_symlink():
+            shutil.rmtree(out / _KEYS)
     _mark(out, [])
+    return moved
 
 
-def _clear_home(home: Path, known: dict[str, int], clock: Clock) -> None:
-    if not home.is_dir() or home.is_symlink():
-        return
+def _require_free(home: Path, clock: Clock) -> None:
+    for folder in (home / "inspections").glob("*"):
+        Home(home, clock=clock, author="").open(folder.name).close()
+
+
+def _clear_home(home: Path, known: dict[str, int], clock: Clock) -> Path | None:
     if _logs(home) == {name: size for name, size in known.items() if name.startswith(f"{home.name}/")}:
         shutil.rmtree(home)
-    else:
-        home.rename(home.with_name(f"{home.name}-{clock():%Y%m%d-%H%M%S}"))
+        return None
+    return home.rename(home.with_name(f"{home.name}-{clock():%Y%m%d-%H%M%S}"))
 
 
 def _logs(home: Path) -> dict[str, int]:
@@ -281,6 +297,7 @@ def _logs(home: Path) -> dict[str, int]:
 
 
 def _mark(out: Path, files: list[Path]) -> None:
-    logs = {name: size for home in ("home", "to-2") for name, size in _logs(out / home).items()}
+    """Note what is ours: after every step, so that a demonstration that was cut short can be made again."""
+    logs = {name: size for home in _HOMES for name, size in _logs(out / home).items()}
     marker = {"files": [path.name for path in files], "logs": logs}
     acts.save(out / MARKER, json.dumps(marker, ensure_ascii=False, indent=1).encode())

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-#: What `./run demo` may take on two cores with nothing else running; a busy machine is given more.
-SECONDS = 10.0
-PATIENCE = 4
+#: Seconds of computing the demonstration may take; waiting for a busy machine does not count.
+COMPUTING = 20.0
 
 
 class Command:
@@ -47,12 +46,12 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Command:
 
 @pytest.fixture(scope="module")
 def made(command: Command) -> Path:
-    begun = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ran = command("demo", LC_ALL="C")
-    took = time.monotonic() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stderr == ""
-    assert took < SECONDS * PATIENCE
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < COMPUTING
     for said in ("818 = 2 × 409", "Đạt một phần", "1 tranh chấp mới", "không còn tranh chấp", "hợp lệ và tin được"):
         assert said in ran.stdout
     assert len(re.findall(r"\d+\.\d\d giây", ran.stdout)) > 10
@@ -116,6 +115,28 @@ def test_doing_it_again_remakes_what_it_made_and_nothing_else(command: Command, 
     assert command("verify", made / "ket-luan.pdf", "--trust", made / "demo-ca.pem").returncode == 0
 
 
+def test_one_that_was_cut_short_can_be_made_again(command: Command, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "inspect_tool", "demo", "--out", out],
+        cwd=command.folder,
+        env={**command.env, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert child.stdout
+    for line in child.stdout:
+        if "bien-ban.pdf" in line:
+            child.kill()
+            break
+    child.stdout.close()
+    child.wait()
+    again = command("demo", "--out", out)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert not list(out.glob("home-*"))
+
+
 def test_a_folder_of_somebody_else_is_left_alone(command: Command, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("x", encoding="utf-8")
     ran = command("demo", "--out", tmp_path)
@@ -146,9 +167,9 @@ with Home(Path(sys.argv[1]), clock=system_clock, author="khác").open("2023"):
     try:
         assert child.stdout
         assert child.stdout.readline() == b"open\n"
-        before = sorted(path.name for path in made.iterdir())
+        before = {path.name: path.is_file() and path.read_bytes() for path in made.iterdir()}
         ran = command("demo")
         assert (ran.returncode, ran.stdout.count("hợp lệ")) == (3, 0)
-        assert sorted(path.name for path in made.iterdir()) == before
+        assert {path.name: path.is_file() and path.read_bytes() for path in made.iterdir()} == before
     finally:
         child.communicate(b"\n")

@@ -1,0 +1,242 @@
+"""report, sign, number, verify: one document from draft to sealed, and every way to get it wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from inspect_tool.cli import main
+from inspect_tool.library import data_folder
+from inspect_tool.report import demo_pki
+from tests.cli import shapes
+from tests.cli.conftest import Run
+
+PASSWORD = "mật khẩu"
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a home, keys and the conclusion in each of its states; made once through the command line."""
+    folder = tmp_path_factory.mktemp("văn bản")
+    demo_pki.make(
+        folder,
+        {"truong-doan": "Vũ Thị Huỳnh Mai", "don-vi": "Đặng Minh Nguyên", "co-quan": "Đoàn kiểm tra"},
+        organisation="Thử",
+        password=PASSWORD.encode(),
+        now=datetime.now(UTC),
+    )
+    sample = data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
+        patch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
+        steps = (
+            ["new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--date", "2023-08-17", "--from", sample],
+            ["report", "2023", "--kind", "ket-luan", "--out", folder / "0.pdf"],
+            ["sign", folder / "0.pdf", *by(folder, "truong-doan"), "--out", folder / "1.pdf"],
+            ["number", folder / "1.pdf", "--number", "7", "--date", "7/9/2023", "--out", folder / "2.pdf"],
+            ["sign", folder / "2.pdf", *by(folder, "co-quan"), "--out", folder / "3.pdf"],
+        )
+        for step in steps:
+            assert main([str(word) for word in step]) == 0, step
+    return folder
+
+
+def by(folder: Path, role: str) -> list[object]:
+    return ["--role", role, "--p12", folder / f"{role}.p12", "--image", folder / f"{role}.png"]
+
+
+@pytest.fixture
+def desk(signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder to work in, with its home and password in the environment."""
+    folder = tmp_path / "bàn làm việc"
+    shutil.copytree(signed, folder)
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
+    monkeypatch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
+    return folder
+
+
+def document(run: Run, name: str = "ket-luan") -> dict[str, object]:
+    return shapes.Record(**run("show", "2023", f"document/{name}", "--json").json).fields
+
+
+def test_every_step_is_recorded_and_kept(run: Run, desk: Path) -> None:
+    fields = document(run)
+    assert (fields["state"], fields["number"], fields["issued"]) == ("da-dong-dau", "7/TB-ĐKT", "2023-09-07")
+    steps = ["du-thao", "da-ky-truong-doan", "da-cap-so", "da-dong-dau"]
+    (kept,) = (desk / "home" / "inspections").glob("*/documents")
+    for number, step in enumerate(steps):
+        file = kept / str(fields[f"files.{step}"])
+        assert file.read_bytes() == (desk / f"{number}.pdf").read_bytes()
+    assert run("doctor", "2023").code == 0
+
+
+def test_verify_says_who_and_whether_to_trust(run: Run, desk: Path) -> None:
+    trusted = run("verify", desk / "3.pdf", "--trust", desk / "demo-ca.pem")
+    assert trusted.code == 0
+    for said in ("Vũ Thị Huỳnh Mai", "Đoàn kiểm tra", "7/TB-ĐKT", "07/09/2023", "bản mới nhất"):
+        assert said in trusted.out
+    unknown = run("verify", desk / "3.pdf", "--json")
+    assert unknown.code == 1
+    assert unknown.json["intact"] is True
+    assert unknown.json["trusted"] is False
+    assert unknown.json["valid_and_trusted"] is False
+    assert unknown.json["recorded"] == {"document": "document/ket-luan", "latest": True}
+    earlier = run("verify", desk / "1.pdf", "--trust", desk / "demo-ca.pem", "--json")
+    assert earlier.code == 1
+    assert earlier.json["missing"] == ["co-quan"]
+    assert earlier.json["recorded"]["latest"] is False
+
+
+def test_verify_elsewhere_needs_no_inspection(run: Run, desk: Path, other_home: Callable[[str], None]) -> None:
+    other_home("người nhận")
+    ran = run("verify", desk / "3.pdf", "--trust", desk / "demo-ca.pem", "--json")
+    assert (ran.code, ran.json["recorded"]) == (0, None)
+    assert not Path(os.environ["INSPECT_TOOL_HOME"]).exists()
+
+
+def test_a_changed_document_is_not_valid(run: Run, desk: Path) -> None:
+    data = bytearray((desk / "3.pdf").read_bytes())
+    data[len(data) // 3] ^= 1
+    (desk / "x.pdf").write_bytes(data)
+    ran = run("verify", desk / "x.pdf", "--trust", desk / "demo-ca.pem", "--json")
+    assert (ran.code, ran.json["intact"]) == (1, False)
+    assert ran.json["issues"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["verify", "none.pdf"], "none.pdf"),
+        (["verify", "3.pdf", "--trust", "none.pem"], "none.pem"),
+        (["verify", "3.pdf", "--trust", "3.pdf"], "3.pdf"),
+        (["sign", "none.pdf", "--role", "co-quan", "--p12", "co-quan.p12", "--out", "x.pdf"], "none.pdf"),
+        (["sign", "2.pdf", "--role", "co-quan", "--p12", "none.p12", "--out", "x.pdf"], "none.p12"),
+        (["sign", "2.pdf", "--role", "co-quan", "--p12", "demo-ca.pem", "--out", "x.pdf"], "demo-ca.pem"),
+        (["sign", "demo-ca.pem", "--role", "co-quan", "--p12", "co-quan.p12", "--out", "x.pdf"], "PDF"),
+        (["sign", "1.pdf", "--role", "truong-doan", "--p12", "truong-doan.p12", "--out", "x.pdf"], "3.pdf"),
+        (["number", "1.pdf", "--number", "8", "--date", "2023-13-01", "--out", "x.pdf"], "2023-13-01"),
+        (["number", "1.pdf", "--number", "8", "--date", "2023-09-08", "--out", "x.pdf"], "ket-luan-da-dong-dau"),
+        (["report", "2023", "--kind", "ket-luan", "--out", "none/x.pdf"], "none"),
+        (["report", "2023", "--kind", "ket-luan", "--out", "keys"], "keys"),
+        (["report", "nowhere", "--kind", "ket-luan", "--out", "x.pdf"], "nowhere"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_done(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(desk)
+    (desk / "keys").mkdir()
+    before = run("history", "2023", "--json").out
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    if said != "3.pdf":
+        assert said in ran.err
+    assert not (desk / "x.pdf").exists()
+    assert run("history", "2023", "--json").out == before
+
+
+def test_a_wrong_password_is_said_and_changes_nothing(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECT_TOOL_PASSWORD", "sai")
+    ran = run("sign", desk / "0.pdf", *by(desk, "truong-doan"), "--out", desk / "x.pdf")
+    assert (ran.code, ran.out) == (2, "")
+    assert "truong-doan.p12" in ran.err
+    assert not (desk / "x.pdf").exists()
+
+
+def test_the_password_may_come_from_a_descriptor(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INSPECT_TOOL_PASSWORD")
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(desk / "elsewhere"))
+    reading, writing = os.pipe()
+    os.write(writing, PASSWORD.encode() + b"\n")
+    os.close(writing)
+    words = ["sign", desk / "0.pdf", *by(desk, "truong-doan"), "--out", desk / "x.pdf", "--password-fd", reading]
+    ran = run(*words)
+    assert ran.code == 0
+    assert "không thuộc cuộc kiểm tra nào trên máy" in ran.err
+    assert run("verify", desk / "x.pdf", "--json").json["signers"][0]["intact"] is True
+
+
+def test_a_signed_file_is_never_overwritten(run: Run, desk: Path) -> None:
+    before = (desk / "3.pdf").read_bytes()
+    for words in (
+        ["report", "2023", "--kind", "bien-ban", "--draft", "--out", desk / "3.pdf"],
+        ["sign", desk / "0.pdf", *by(desk, "truong-doan"), "--out", desk / "3.pdf"],
+    ):
+        ran = run(*words)
+        assert ran.code == 2
+        assert "3.pdf" in ran.err
+        assert (desk / "3.pdf").read_bytes() == before
+
+
+def test_a_draft_is_no_document(run: Run, desk: Path) -> None:
+    ran = run("report", "2023", "--kind", "bien-ban", "--draft", "--out", desk / "nháp.pdf")
+    assert (ran.code, ran.out) == (0, f"{desk / 'nháp.pdf'}\n")
+    assert run("show", "2023", "document/bien-ban").code == 2
+    assert run("sign", desk / "nháp.pdf", *by(desk, "truong-doan"), "--out", desk / "x.pdf").code == 2
+    assert run("verify", desk / "nháp.pdf").code == 1
+
+
+def test_what_is_not_ready_is_not_issued(run: Run, desk: Path) -> None:
+    run("set", "2023", "person/truong-doan", "name", "--clear")
+    before = run("history", "2023", "--json").out
+    ran = run("report", "2023", "--kind", "bien-ban", "--out", desk / "x.pdf")
+    assert (ran.code, ran.out) == (1, "")
+    assert "person/truong-doan" in ran.err
+    assert not (desk / "x.pdf").exists()
+    assert run("history", "2023", "--json").out == before
+    assert run("report", "2023", "--kind", "bien-ban", "--draft", "--out", desk / "x.pdf").code == 0
+
+
+def test_a_new_conclusion_supersedes_the_signed_one(run: Run, desk: Path) -> None:
+    again = ["report", "2023", "--kind", "ket-luan", "--reason", "sửa số liệu"]
+    assert run(*again, "--out", desk / "mới.pdf").code == 0
+    assert document(run)["state"] == "bi-thay-the"
+    newer = document(run, "ket-luan-2")
+    assert (newer["state"], newer["supersedes"], newer["reason"]) == ("du-thao", "ket-luan", "sửa số liệu")
+    old = run("sign", desk / "2.pdf", *by(desk, "co-quan"), "--out", desk / "x.pdf")
+    assert old.code == 2
+    assert "thay thế" in old.err
+    assert run(*again, "--out", desk / "mới nữa.pdf").code == 0
+    assert document(run, "ket-luan-2")["hashes.du-thao"] != newer["hashes.du-thao"]
+    assert run("show", "2023", "document/ket-luan-3").code == 2
+    assert run("sign", desk / "mới.pdf", *by(desk, "truong-doan"), "--out", desk / "x.pdf").code == 2
+    assert run("sign", desk / "mới nữa.pdf", *by(desk, "truong-doan"), "--out", desk / "x.pdf").code == 0
+    statuses = {d.id: d.state for d in shapes.Status(**run("status", "2023", "--json").json).documents}
+    assert statuses == {"ket-luan": "bi-thay-the", "ket-luan-2": "da-ky"}
+
+
+def test_steps_out_of_order_are_refused(run: Run, desk: Path) -> None:
+    for words in (
+        ["sign", desk / "0.pdf", *by(desk, "co-quan")],
+        ["number", desk / "0.pdf", "--number", "8", "--date", "2023-09-08"],
+        ["sign", desk / "3.pdf", *by(desk, "truong-doan")],
+        ["sign", desk / "0.pdf", *by(desk, "don-vi")],
+    ):
+        ran = run(*words, "--out", desk / "x.pdf")
+        assert (ran.code, ran.out) == (2, "")
+        assert not (desk / "x.pdf").exists()
+
+
+def test_what_another_laptop_signed_is_known_here(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    issued = run("report", "2023", "--kind", "bien-ban", "--out", desk / "biên bản.pdf")
+    assert issued.code == 0
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(desk / "laptop of the lead"))
+    assert run("sign", desk / "biên bản.pdf", *by(desk, "truong-doan"), "--out", desk / "ký.pdf").code == 0
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(desk / "home"))
+    known = run("verify", desk / "ký.pdf", "--json").json["recorded"]
+    assert known == {"document": "document/bien-ban", "latest": False}
+
+
+def test_json_of_verify_keeps_its_fields(run: Run, desk: Path) -> None:
+    found = json.loads(run("verify", desk / "3.pdf", "--json").out)
+    assert set(found) == {
+        "schema_version", "sha256", "size", "kind", "inspection", "pages", "number", "date", "complete", "intact",
+        "trusted", "signers", "missing", "attached_sha256", "attached_unchanged", "document_timestamps", "issues",
+        "valid_and_trusted", "verdict", "recorded",
+    }  # fmt: skip
