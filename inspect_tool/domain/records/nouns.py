@@ -78,6 +78,7 @@ class Visit(Record):
     source: Text | None = None
     recipients: Mapping[str, Text] = Field(default_factory=dict)
     checklists: Mapping[str, Text] = Field(default_factory=dict)
+    pins: Mapping[str, Text] = Field(default_factory=dict)
 
 
 class Unit(Record):
@@ -106,13 +107,18 @@ class Person(Record):
 
 
 class Answer(Record):
-    """The result of one checklist item; its id is the item's."""
+    """
+    The result of one checklist item; its id is the item's.
+
+    `values` holds what the item asks for besides a verdict, by name, as it was written: `domain/asks.py` reads it.
+    """
 
     kind = "answer"
     verdict: Verdict | None = None
     note: Text | None = None
     assignee: Text | None = None
     evidence: Links = frozenset()
+    values: Mapping[str, Text] = Field(default_factory=dict)
 
 
 class Evidence(Record):
@@ -171,6 +177,9 @@ class Dossier(Record):
     initials: Text | None = None
     procedure: Text | None = None
     channel: Text | None = None
+    received_at_place: Text | None = None
+    settled_by: Text | None = None
+    handed_over_from: Text | None = None
     submitted: Text | None = None
     accepted: Text | None = None
     promised: Text | None = None

@@ -116,7 +116,7 @@ class Role(StrEnum):
 
 
 class Level(StrEnum):
-    """Administrative level of a unit; districts ended on 30/6/2025."""
+    """Administrative level of a unit; districts, and the cities inside a province, ended on 30/6/2025."""
 
     DEPARTMENT = "sở"
     DISTRICT = "quận"
@@ -124,6 +124,7 @@ class Level(StrEnum):
     WARD = "phường"
     COMMUNE = "xã"
     SPECIAL_ZONE = "đặc khu"
+    CITY = "thành phố"
 
 
 class DocumentKind(StrEnum):
