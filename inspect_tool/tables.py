@@ -1,0 +1,256 @@
+"""
+Tables from CSV and Excel files, as plain text cells that know their file, sheet, row and column.
+
+Whatever could be read wrongly is refused with where and what to do: another encoding, TCVN3 or VNI text, merged cells,
+formulas without a value, a workbook with a password. Blank rows are skipped; columns nobody asked for are named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.i18n import t
+from inspect_tool.text import fold, looks_legacy, nfc, visible
+
+_MAX_BYTES: Final = 200_000_000
+_MAX_CELL: Final = 32_767  # what Excel itself holds in a cell
+_HEADER_DEPTH: Final = 30  # a title and a few lines may stand above the header
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_SHEET_NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MERGED: Final = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_FIRST: Final = re.compile(rb'<dimension ref="([A-Z]+)[0-9]')
+_NO_VALUE: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v/>|<v></v>)?</c>')
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number in the file, counting from 1, and its cells by the caller's column names."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet's rows. `unknown` are columns of the file that were not asked for."""
+
+    file: str
+    sheet: str | None
+    rows: tuple[Row, ...]
+    headings: Mapping[str, str]
+    unknown: tuple[str, ...] = ()
+
+    def where(self, row: Row, column: str | None = None) -> str:
+        """Say where a cell stands, for a person."""
+        return _where(self.file, self.sheet, row.number, self.headings.get(column or "", column))
+
+    def wrong(self, row: Row, column: str, error: InputError) -> InputError:
+        """Return an error of one cell with its place before it."""
+        return InputError("register.at", where=self.where(row, column), message=str(error))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it stands: rows of text with their numbers, blank rows left out."""
+
+    file: str
+    name: str | None
+    rows: Sequence[tuple[int, Sequence[str]]]
+
+
+def _where(file: str, sheet: str | None, row: int | None = None, column: str | None = None) -> str:
+    parts = [file]
+    if sheet is not None:
+        parts.append(t("register.where-sheet", sheet=sheet))
+    if row is not None:
+        parts.append(t("register.where-row", row=row))
+    if column:
+        parts.append(t("register.where-column", column=column))
+    return ", ".join(parts)
+
+
+def read_sheets(path: Path) -> tuple[Sheet, ...]:
+    """Read every sheet of a CSV or XLSX file; a CSV has one, without a name."""
+    try:
+        with path.open("rb") as file:
+            size, start = path.stat().st_size, file.read(4)
+    except FileNotFoundError:
+        raise NotFoundError("library.file-missing", file=path) from None
+    except OSError as error:
+        raise InputError("library.file-unreadable", file=path, reason=error.strerror) from error
+    if size > _MAX_BYTES:
+        raise InputError("register.too-big", file=path.name, limit=_MAX_BYTES // 1_000_000)
+    if start == _OLE:
+        raise InputError("register.old-or-locked", file=path.name)
+    if path.suffix.lower() == ".xlsx":
+        sheets = tuple(_excel(path))
+    elif path.suffix.lower() in {".csv", ".tsv", ".txt"}:
+        sheets = (_csv(path),)
+    else:
+        raise InputError("register.kind", file=path.name)
+    filled = tuple(sheet for sheet in sheets if sheet.rows)
+    if not filled:
+        raise InputError("register.empty", file=path.name)
+    return filled
+
+
+def read_table(path: Path, columns: Mapping[str, Sequence[str]], required: Iterable[str]) -> Table:
+    """
+    Read the sheet that holds a table of these columns.
+
+    `columns` maps the caller's names to the headings they may have (compared without marks and case). The header may
+    stand below a title. `InputError` names the columns that are missing.
+    """
+    needed = set(required)
+    best: tuple[int, Sheet, int, dict[str, int]] | None = None
+    for sheet in read_sheets(path):
+        for at, (_, cells) in enumerate(sheet.rows[:_HEADER_DEPTH]):
+            found = match_columns(cells, columns)
+            if best is None or len(found) > best[0]:
+                best = (len(found), sheet, at, found)
+    if best is None or not needed <= best[3].keys():
+        absent = sorted(needed - (best[3].keys() if best else set()))
+        headings = "; ".join(" / ".join(columns[name][:2]) for name in absent)
+        raise InputError("register.columns-missing", file=path.name, columns=headings)
+    _, sheet, at, found = best
+    header = sheet.rows[at][1]
+    rows = tuple(
+        Row(number, {name: cells[place] if place < len(cells) else "" for name, place in found.items()})
+        for number, cells in sheet.rows[at + 1 :]
+    )
+    unknown = tuple(text for place, text in enumerate(header) if text and place not in found.values())
+    return Table(path.name, sheet.name, rows, {name: header[place] for name, place in found.items()}, unknown)
+
+
+def match_columns(cells: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Find which column each name stands in, by its headings; the first of two equal ones."""
+    places: dict[str, int] = {}
+    plain = [_heading(cell) for cell in cells]
+    for name, headings in columns.items():
+        for heading in (name, *headings):
+            if _heading(heading) in plain:
+                places[name] = plain.index(_heading(heading))
+                break
+    return places
+
+
+def _heading(text: str) -> str:
+    return re.sub(r"[^a-z0-9%]+", " ", fold(text)).strip()
+
+
+def _csv(path: Path) -> Sheet:
+    raw = path.read_bytes()
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in raw[:1000]:
+        raise InputError("register.encoding", where=path.name)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError("register.encoding", where=_where(path.name, None, line)) from None
+    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    mark = max(";\t,", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        rows = [
+            (reader.line_num, _clean(cells, path.name, None, reader.line_num))
+            for cells in reader
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error:
+        raise InputError("register.csv", where=_where(path.name, None, reader.line_num)) from None
+    return Sheet(path.name, None, rows)
+
+
+def _clean(cells: Sequence[str | None], file: str, sheet: str | None, row: int, first: int = 0) -> list[str]:
+    cleaned = [nfc(cell).strip() if cell else "" for cell in cells]
+    for number, cell in enumerate(cleaned, first):
+        if len(cell) > _MAX_CELL:
+            raise InputError("register.cell-too-big", where=_where(file, sheet, row, column_letter(number)))
+        if looks_legacy(cell):
+            where = _where(file, sheet, row, column_letter(number))
+            raise InputError("register.legacy", where=where, text=visible(cell, 40))
+    return cleaned
+
+
+def column_letter(number: int) -> str:
+    """Return Excel's name of a column, counting from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _excel(path: Path) -> Iterator[Sheet]:
+    import fastexcel  # noqa: PLC0415 - 30 ms that only a workbook needs
+    import polars as pl  # noqa: PLC0415 - 90 ms, likewise
+
+    starts = _look_inside(path)
+    try:
+        book = fastexcel.read_excel(path)
+        for name in book.sheet_names:
+            frame = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            if not frame.width:
+                continue
+            filled = frame.with_row_index("row", 1).filter(pl.any_horizontal(pl.col(frame.columns).is_not_null()))
+            rows = [
+                (number, _clean(cells, path.name, name, number, starts.get(name, 0)))
+                for number, *cells in filled.iter_rows()
+                if any(cell and cell.strip() for cell in cells)
+            ]
+            yield Sheet(path.name, name, rows)
+    except fastexcel.FastExcelError as error:
+        raise InputError("register.damaged", file=path.name) from error
+
+
+def _look_inside(path: Path) -> dict[str, int]:
+    """
+    Refuse what a reader of values cannot see: merged cells and formulas that were never calculated.
+
+    Returns the number of each sheet's first column: the reader leaves out empty columns before it.
+    """
+    starts: dict[str, int] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name, member in _members(archive):
+                if archive.getinfo(member).file_size > 5 * _MAX_BYTES:
+                    raise InputError("register.too-big", file=path.name, limit=_MAX_BYTES // 1_000_000)
+                content = archive.read(member)
+                if match := _FIRST.search(content):
+                    starts[name] = _column_number(match[1].decode())
+                if match := _MERGED.search(content):
+                    raise InputError("register.merged", where=_where(path.name, name), cells=match[1].decode())
+                if match := _NO_VALUE.search(content):
+                    raise InputError("register.formula", where=_where(path.name, name), cell=match[1].decode())
+    except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
+        raise InputError("register.damaged", file=path.name) from error
+    return starts
+
+
+def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield each sheet's name with the part of the archive that holds it."""
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat refuses entity bombs since 2.4.1
+    links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for sheet in book.iter(f"{_SHEET_NS}sheet"):
+        target = targets.get(sheet.get(_REL), "").removeprefix("/xl/")
+        if target.startswith("worksheets/"):
+            yield sheet.get("name", ""), f"xl/{target}"
