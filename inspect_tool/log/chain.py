@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -145,18 +145,26 @@ def set_aside(path: Path, end: int, tail: bytes) -> Path:
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that after any interruption it is either complete or absent (or what it was before)."""
-    part = path.with_name(path.name + ".part")
+    write_all({path: data}, mode=mode)
+
+
+def write_all(files: Mapping[Path, bytes], *, mode: int = 0o644) -> None:
+    """Write files, each complete or as it was; nothing is replaced before all of them are safely on the disk."""
+    parts = {path: path.with_name(path.name + ".part") for path in files}
     try:
-        fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
-        with os.fdopen(fd, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+        for path, part in parts.items():
+            fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
+            with os.fdopen(fd, "wb") as file:
+                file.write(files[path])
+                file.flush()
+                os.fsync(file.fileno())
+        for path, part in parts.items():
+            part.replace(path)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+    for folder in {path.parent for path in files}:
+        sync_folder(folder)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -21,6 +21,7 @@ LOG_FORMAT: Final = "inspect-tool/log/1"
 TICK_BITS: Final = 12
 #: How far another installation's clock may pull ours forward: one day, in ticks. A clock only orders what is shown.
 MAX_DRAG: Final = 86_400_000 << TICK_BITS
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _LATEST_TICK: Final = int(_LATEST.timestamp() * 1000) << TICK_BITS
 
@@ -112,7 +113,7 @@ def moment(hlc: int) -> datetime:
     """Return when a commit says it was made, aware, in UTC; a clock beyond the calendar reads as its last day."""
     if hlc >= _LATEST_TICK:
         return _LATEST
-    return datetime.fromtimestamp((hlc >> TICK_BITS) / 1000, UTC)
+    return _EPOCH + timedelta(milliseconds=hlc >> TICK_BITS)
 
 
 def changes(log: str, line_hash: str, commit: Commit) -> list[Change]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from inspect_tool.domain.inspection import Dispute, Standing
 from inspect_tool.log.commit import moment
-from inspect_tool.log.fold import Fold, is_disputed, oldest_first
+from inspect_tool.log.fold import Fold, oldest_first
+
+
+def disputed_fields(fold: Fold) -> list[tuple[str, str]]:
+    """Return (record, field) of every dispute, in the order their records were begun."""
+    rows = fold.rows
+    return [
+        (record, field)
+        for record in sorted(fold.disputed, key=lambda name: (rows[name].born, name))
+        for field in sorted(fold.conflicts(record))
+    ]
 
 
 def disputes(fold: Fold) -> tuple[Dispute, ...]:
-    """Return every dispute, in the order their records were begun; the values of each oldest first."""
-    rows = fold.rows
-    return tuple(
-        Dispute(record, field, _standing(fold, record, field))
-        for record in sorted(fold.disputed, key=lambda name: (rows[name].born, name))
-        for field, cell in sorted(rows[record].cells.items())
-        if is_disputed(cell)
-    )
+    """Return every dispute; the values of each oldest first."""
+    return tuple(Dispute(record, field, _standing(fold, record, field)) for record, field in disputed_fields(fold))
 
 
 def _standing(fold: Fold, record: str, field: str) -> tuple[Standing, ...]:

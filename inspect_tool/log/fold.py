@@ -7,7 +7,8 @@ order, gives the same state: the fold is a set union.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import orjson
@@ -40,13 +41,19 @@ def live(cell: Cell) -> dict[str, Standing]:
     return {name: standing for name, standing in cell.items() if standing is not None}
 
 
-def values(cell: Cell) -> dict[bytes, list[Any]]:
-    """Return the different values that stand in a field, by their one spelling: 1, 1.0 and true are three."""
-    return {
-        orjson.dumps(standing[3], option=orjson.OPT_SORT_KEYS): standing[3]
-        for standing in cell.values()
-        if standing is not None
-    }
+def values(cell: Cell) -> dict[str | bytes, list[Any]]:
+    """Return the different values that stand in a field: text by itself, all else by its spelling (1 is not 1.0)."""
+    found: dict[str | bytes, list[Any]] = {}
+    for standing in cell.values():
+        if standing is not None:
+            found[_spelling(standing[3])] = standing[3]
+    return found
+
+
+def _spelling(value: list[Any]) -> str | bytes:
+    if value and type(value[0]) is str:
+        return value[0]
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def is_disputed(cell: Cell) -> bool:
@@ -56,7 +63,7 @@ def is_disputed(cell: Cell) -> bool:
 
 def stands(cell: Cell, value: list[Any]) -> bool:
     """Whether exactly this value (`[v]`, or `[]` for cleared) stands in a field, undisputed."""
-    return list(values(cell)) == [orjson.dumps(value, option=orjson.OPT_SORT_KEYS)]
+    return list(values(cell)) == [_spelling(value)]
 
 
 def document(row: Row) -> Document:
@@ -103,10 +110,12 @@ class Fold:
         self.taken: dict[str, int] = {}
         self.latest: dict[str, int] = {}
         self._names: dict[str, str] = {}
+        self._touched: set[str] = set()
+        self._held = False
 
-    def take(self, log: str, commits: Sequence[Hashed], first: int) -> set[str]:
+    def take(self, log: str, commits: Sequence[Hashed], first: int) -> None:
         """
-        Take commits of one log, of which the first is its number `first` (from 0); return the records touched.
+        Take commits of one log, of which the first is its number `first` (from 0).
 
         Commits taken before are passed over, so the same stretch can be given again. A gap is a ValueError: a log
         is taken from its beginning. The commits are well formed: made here, or checked when they arrived.
@@ -115,15 +124,24 @@ class Fold:
         if first > taken:
             raise ValueError(first)
         fresh = commits[taken - first :] if taken > first else commits
-        touched: set[str] = set()
-        self._collect(log, fresh, touched)
+        self._collect(log, fresh)
         self.taken[log] = taken + len(fresh)
-        self._show(touched)
-        return touched
+        if not self._held:
+            self._show()
 
-    def _collect(self, log: str, commits: Sequence[Hashed], touched: set[str]) -> None:
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Show what several logs bring only when all of them are taken: each record once."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self._show()
+
+    def _collect(self, log: str, commits: Sequence[Hashed]) -> None:
         # The one hot loop of opening and merging: locals, and as little as possible for each write.
-        rows, names, latest = self.rows, self._names, self.latest.get(log, 0)
+        rows, touched, names, latest = self.rows, self._touched, self._names, self.latest.get(log, 0)
         for line_hash, (hlc, author, writes, _) in commits:
             author = names.setdefault(author, author)  # noqa: PLW2901 - one copy of each name
             latest = max(latest, hlc)
@@ -150,8 +168,8 @@ class Fold:
                     cell[name] = (hlc, author, log, value)
         self.latest[log] = latest
 
-    def _show(self, touched: Iterable[str]) -> None:
-        for record in touched:
+    def _show(self) -> None:
+        for record in self._touched:
             kind, _, name = record.partition("/")
             shown = document(self.rows[record])
             if shown:
@@ -162,6 +180,7 @@ class Fold:
                 self.disputed.add(record)
             else:
                 self.disputed.discard(record)
+        self._touched.clear()
 
     def cell(self, record: str, field: str) -> Cell:
         """Return what was written to a field; nothing if nobody ever did."""
@@ -176,6 +195,11 @@ class Fold:
         """Return a record as it stands, or None."""
         kind, _, name = record.partition("/")
         return self.tables.get(kind, {}).get(name)
+
+    def conflicts(self, record: str) -> Mapping[str, Any]:
+        """Return the fields of a record that are in dispute."""
+        found: Mapping[str, Any] = (self.document(record) or {}).get(CONFLICTS, {})
+        return found
 
     def ordered(self) -> Tables:
         """Return the tables, each in the order its records were begun: the same on every installation."""

@@ -13,10 +13,12 @@ from typing import Any, Final
 
 import orjson
 
+from inspect_tool.domain.inspection import Dispute
 from inspect_tool.domain.records import KINDS, check_field, field_names, is_links, is_map, split_path
 from inspect_tool.errors import DamagedError, InputError, StorageError
-from inspect_tool.log.chain import SHORT, Sync, durable, is_torn, scan, set_aside, storage_error
+from inspect_tool.log.chain import SHORT, Sync, durable, is_torn, scan, set_aside, storage_error, write_all
 from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Hashed, Write, encode, parse
+from inspect_tool.log.disputes import disputes
 from inspect_tool.log.exchange import Arrival
 from inspect_tool.log.fold import Fold, Tables, stands
 from inspect_tool.log.history import UndoStacks
@@ -60,6 +62,7 @@ class Ledger:
         self._clock = installation.clock
         self._sync = installation.sync
         self._stacks: UndoStacks | None = None
+        self._disputes: tuple[int, tuple[Dispute, ...]] | None = None
         self._read()
 
     # --- reading
@@ -103,7 +106,7 @@ class Ledger:
 
     def _take(self, log: Log, commits: Sequence[Hashed], first: int) -> None:
         try:
-            with _no_collector():
+            with no_collector():
                 self.fold.take(log.id, commits, first)
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             raise DamagedError("log.unreadable", path=log.path) from error
@@ -115,6 +118,13 @@ class Ledger:
     def tables(self) -> Tables:
         """Return what stands: kind → id → document. Not to be altered."""
         return self.fold.tables
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Return every dispute; the same objects until the next change."""
+        with self.lock:
+            if self._disputes is None or self._disputes[0] != self.version:
+                self._disputes = (self.version, disputes(self.fold))
+            return self._disputes[1]
 
     # --- writing
 
@@ -219,7 +229,7 @@ class Ledger:
 
     def preview(self, arrivals: Mapping[str, Arrival]) -> Fold:
         """Return the state as it would be with these lines."""
-        with self.lock, _no_collector():
+        with self.lock, no_collector():
             fold = Fold()
             for log in self.logs_on_disk():
                 fold.take(log.id, log.commits(), 0)
@@ -232,16 +242,19 @@ class Ledger:
         with self.lock:
             self.require_writable()
             ensure_folder(self.folder / "logs")
-            for log_id, arrival in arrivals.items():
-                log = self.logs.get(log_id) or self._new_log(arrival.key)
-                self.logs[log_id] = log
-                if arrival.lines:
-                    before = log.count
-                    log.extend(arrival.lines)
-                    self._take(log, arrival.commits, before)
-                    self.version += 1
-                    self._stacks = None
-                log.add_seals(arrival.seals)
+            logs = {log_id: self.logs.get(log_id) or self._new_log(a.key) for log_id, a in arrivals.items()}
+            files: dict[Path, bytes] = {}
+            for log_id, log in logs.items():
+                files |= log.extended(arrivals[log_id].lines, arrivals[log_id].seals)
+            write_all(files)
+            with self.fold.together():
+                for log_id, log in logs.items():
+                    first = log.count
+                    log.extend(arrivals[log_id].lines, arrivals[log_id].seals)
+                    self._take(log, arrivals[log_id].commits, first)
+            self.logs |= logs
+            self.version += 1
+            self._stacks = None
 
     def close(self) -> None:
         """Give the files back."""
@@ -266,7 +279,7 @@ def _key_in(path: Path) -> str | None:
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
+def no_collector() -> Iterator[None]:
     """Pause the cycle collector: folding makes a million objects, none of them in a cycle, and it would visit each."""
     was_on = gc.isenabled()
     gc.disable()

@@ -180,28 +180,36 @@ class Log:
         self.author = author
         return line_hash
 
-    def extend(self, lines: Lines) -> None:
+    def extended(self, lines: Lines, seals: Iterable[Seal]) -> dict[Path, bytes]:
         """
-        Add whole verified lines durably, all or none; the log's header first if it is new here.
+        Return the files that this log would be with more verified lines (its header first, if it is new) and seals.
 
-        The file is replaced rather than appended to: many lines cut short by the power would look like damage.
+        A file is replaced rather than appended to: many lines cut short by the power would look like damage.
         """
-        added = b"".join(line_of(*line) for line in lines)
+        files: dict[Path, bytes] = {}
+        if lines:
+            files[self.path] = (self._whole() if self.begun else b"") + b"".join(line_of(*line) for line in lines)
+        together = self._together(seals)
+        if len(together) > len(self.seals):
+            files[self.path.with_suffix(SEALS)] = b"".join(seal.encode() + b"\n" for seal in together)
+        return files
+
+    def extend(self, lines: Lines, seals: Iterable[Seal]) -> None:
+        """Go on from those files, once they are on the disk."""
+        self.seals = self._together(seals)
+        if not lines:
+            return
         commits = lines if self.begun else lines[1:]
         self._writer.close()
-        write_whole(self.path, (self._whole() if self.begun else b"") + added)
-        self._writer.end += len(added)
+        self._writer.end += body_size(lines)
         self._writer.head = lines[-1][0]
         self.count += len(commits)
         if commits:
             self.author = str(orjson.loads(commits[-1][1])[1])
 
-    def add_seals(self, seals: Iterable[Seal]) -> None:
-        """Keep seals that are new, so that what they cover can be passed on."""
-        known = {seal.to: seal for seal in self.seals}
-        fresh = {seal.to: seal for seal in seals if seal.to not in known}
-        if fresh:
-            self.set_seals([seal for _, seal in sorted((known | fresh).items())])
+    def _together(self, seals: Iterable[Seal]) -> list[Seal]:
+        found = {seal.to: seal for seal in seals} | {seal.to: seal for seal in self.seals}
+        return [seal for _, seal in sorted(found.items())]
 
     def set_seals(self, seals: list[Seal]) -> None:
         """Keep exactly these seals, in the order of their lines."""

@@ -15,10 +15,10 @@ from inspect_tool.errors import InputError, InspectError
 from inspect_tool.log import bundle
 from inspect_tool.log.bundle import Bundle
 from inspect_tool.log.chain import storage_error, write_whole
-from inspect_tool.log.disputes import disputes
+from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import Arrival, ExportReport, MergeReport, Plan, UnknownKeys, plan, segments_of
 from inspect_tool.log.keys import fingerprint
-from inspect_tool.log.ledger import Ledger
+from inspect_tool.log.ledger import Ledger, no_collector
 from inspect_tool.log.logs import ensure_folder
 from inspect_tool.log.segment import SUFFIX, name_of
 from inspect_tool.log.trust import TrustList
@@ -63,13 +63,13 @@ def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport
 
 def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Policy, *, dry_run: bool) -> MergeReport:
     """Take what bundles bring, and what earlier ones left waiting."""
-    with ExitStack() as stack:
+    with ExitStack() as stack, no_collector():
         bundles = [stack.enter_context(bundle.opened(path, ledger.key)) for path in paths]
         found = plan(_heap(ledger, bundles), ledger.inspection, ledger.logs, admits=_door(ledger, trust, policy))
         report = found.report
         report.dry_run = dry_run
         report.ignored = [name for one in bundles for name in one.unrecognised]
-        before = {(d.record, d.field) for d in disputes(ledger.fold)}
+        before = set(disputed_fields(ledger.fold))
         met = trust.all()
         report.keys = [a.key for a in found.arrivals.values() if a.key not in met and a.key != ledger.key.public]
         if dry_run:
@@ -78,13 +78,12 @@ def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Polic
         try:
             ledger.receive(found.arrivals)
             _keep_waiting(ledger, found)
-            for key in report.keys:
-                trust.meet(key, _author(found.arrivals, key), ledger.inspection, policy.now)
+            trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, policy.now)
             report.blobs_new = _take_blobs(ledger, bundles)
         except OSError as error:
             raise storage_error(error, ledger.folder) from error
         report.blobs_missing = missing_blobs(ledger)
-        report.disputes = _new(disputes(ledger.fold), before)
+        report.disputes = _new(ledger.disputes(), before)
         return report
 
 

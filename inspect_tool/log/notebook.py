@@ -15,7 +15,6 @@ from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
 from inspect_tool.log.chain import storage_error
 from inspect_tool.log.commit import Change
-from inspect_tool.log.disputes import disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys
 from inspect_tool.log.fold import is_disputed
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, history, reversal
@@ -107,8 +106,7 @@ class Notebook:
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Return every field for which more than one value stands."""
-        with self._lock:
-            return disputes(self._ledger.fold)
+        return self._ledger.disputes()
 
     def history(self, record: str | None = None, field: str | None = None) -> list[Change]:
         """Return who changed what, oldest first: everything, one record, or one field of it."""

@@ -44,12 +44,14 @@ class TrustList:
         except (ValueError, TypeError, AttributeError) as error:
             raise DamagedError("log.trust-damaged", path=self._path) from error
 
-    def meet(self, key: str, name: str, inspection: str, at: datetime) -> bool:
-        """Note an installation; return whether it is a new one."""
-        known = dict(self.all())
-        if key in known:
-            return False
-        known[key] = Acquaintance(key, name, at.isoformat(timespec="seconds"), inspection)
-        data = orjson.dumps({k: asdict(v) for k, v in known.items()}, option=orjson.OPT_INDENT_2)
-        write_whole(self._path, data + b"\n")
-        return True
+    def meet(self, names: Mapping[str, str], inspection: str, at: datetime) -> None:
+        """Note installations met for the first time: their keys, and the author first seen on each."""
+        known = self.all()
+        fresh = {
+            key: Acquaintance(key, name, at.isoformat(timespec="seconds"), inspection)
+            for key, name in names.items()
+            if key not in known
+        }
+        if fresh:
+            data = {key: asdict(entry) for key, entry in {**known, **fresh}.items()}
+            write_whole(self._path, orjson.dumps(data, option=orjson.OPT_INDENT_2) + b"\n")
