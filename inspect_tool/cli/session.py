@@ -67,7 +67,7 @@ class Session:
         """Run the terminal app until the user leaves it."""
         from inspect_tool.tui.app import InspectApp
 
-        InspectApp(self.home, load_library=self.library, clock=self.clock).run()
+        InspectApp(self.root, get_home=lambda: self.home, load_library=self.library, clock=self.clock).run()
         return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -14,7 +15,15 @@ from textual.worker import Worker
 from inspect_tool.errors import InspectError, InUseError
 from inspect_tool.i18n import t
 from inspect_tool.tui.commands import APP, Palette, bindings, commands_of
-from inspect_tool.tui.messages import ActRequested, LongActRequested, OpenRequested, PartRequested, RecordEdited, Told
+from inspect_tool.tui.messages import (
+    ActRequested,
+    ErrorTold,
+    LongActRequested,
+    OpenRequested,
+    PartRequested,
+    RecordEdited,
+    Told,
+)
 from inspect_tool.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
@@ -41,10 +50,14 @@ class InspectApp(App[None]):
     inspection: var[Inspection | None] = var(None, init=False)
     save_state: var[SaveState | None] = var(None, init=False)
 
-    def __init__(self, home: Home, *, load_library: Callable[[], Library], clock: Clock) -> None:
+    def __init__(
+        self, root: Path, *, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock
+    ) -> None:
+        """Take the data folder, and ways to get its home and the library: both load after the first paint."""
         super().__init__()
         self.title = t("tui.title")
-        self._home = home
+        self._root = root
+        self._get_home = get_home
         self._load = load_library
         self._library: Library | None = None
         self._clock = clock
@@ -61,7 +74,7 @@ class InspectApp(App[None]):
         return self._library
 
     def get_default_screen(self) -> Screen[None]:
-        return HomeScreen(self._home, self.library, self._clock)
+        return HomeScreen(self._root, self._get_home, self.library, self._clock)
 
     # Opening and closing -------------------------------------------------------------------------------------------
 
@@ -83,7 +96,7 @@ class InspectApp(App[None]):
             self.tell(str(notice))
 
     def _open(self, event: OpenRequested) -> tuple[Notebook, Inspection, Library]:
-        notebook = self._home.open(event.inspection_id, read_only=event.read_only)
+        notebook = self._get_home().open(event.inspection_id, read_only=event.read_only)
         return notebook, notebook.inspection(), self.library()
 
     async def _offer_reading(self, inspection_id: str, error: InspectError) -> None:
@@ -221,6 +234,9 @@ class InspectApp(App[None]):
 
     # Telling -------------------------------------------------------------------------------------------------------
 
+    def on_error_told(self, event: ErrorTold) -> None:
+        self.tell_error(event.error)
+
     def on_told(self, event: Told) -> None:
         self.tell(event.text, error=event.error)
 
@@ -229,7 +245,7 @@ class InspectApp(App[None]):
         self.told.append(text)
         self.notify(text, severity="error" if error else "information", markup=False, timeout=8 if error else 4)
 
-    def tell_error(self, error: InspectError) -> None:
+    def tell_error(self, error: Exception) -> None:
         """Show an error a person can act on: the one place where errors reach the screen."""
         from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - loaded when first needed
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from inspect_tool.domain.records import Json
-
 if TYPE_CHECKING:
+    from inspect_tool.domain.records import Json
     from inspect_tool.log.notebook import Notebook
 
 
@@ -74,6 +73,13 @@ class PartRequested(Message):
     part: str
     #: Record path or other name the part should show first.
     at: str | None = None
+
+
+@dataclass
+class ErrorTold(Message):
+    """Something went wrong that a person can act on."""
+
+    error: Exception
 
 
 @dataclass

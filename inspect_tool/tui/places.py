@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
-from inspect_tool.tui.words import one_line
+from inspect_tool.tui.cells import one_line
 
 if TYPE_CHECKING:
     from inspect_tool.library import Library

@@ -1,8 +1,7 @@
-"""How values look on the screen: a symbol and a word for each state, one line for each text, figures grouped."""
+"""How values look on the screen: a symbol and a word for each state, dates and figures as offices write them."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from typing import Final
 
@@ -19,14 +18,6 @@ SYMBOLS: Final = {
     Verdict.UNCHECKED: "○",
 }
 DISPUTED: Final = "≠"
-#: Marks that turn the direction of what follows; in a list they would turn the columns beside the text.
-_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def one_line(text: str) -> str:
-    """Return any text as one line without control characters, as a list shows it."""
-    seen = (" " if c.isspace() else c for c in text if c not in _TURNS)
-    return "".join(c for c in seen if unicodedata.category(c) != "Cc")
 
 
 def verdict_words(verdict: Verdict) -> str:

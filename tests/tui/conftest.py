@@ -64,7 +64,7 @@ def sample(home: Home, library: Library, root: Path) -> str:
 
 @pytest.fixture
 def app(home: Home, library: Library, clock: Ticking) -> InspectApp:
-    return InspectApp(home, load_library=lambda: library, clock=clock)
+    return InspectApp(home.root, get_home=lambda: home, load_library=lambda: library, clock=clock)
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], *, tries: int = 400) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList, fit
+from inspect_tool.tui.cells import fit
+from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 from tests.tui.conftest import picture
 
 

@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from inspect_tool.i18n import t, tn
-from inspect_tool.tui import walk
 
 if TYPE_CHECKING:
     from inspect_tool.domain.inspection import Inspection
@@ -35,6 +34,7 @@ def screen_class(part: str) -> type[NotebookScreen]:
 
 def part_options(inspection: Inspection, library: Library) -> list[Option]:
     """Return the parts to go to, each with how far it has come."""
+    from inspect_tool.tui import walk  # noqa: PLC0415 - models load after the first paint
     from inspect_tool.tui.screens.dialogs import Option  # noqa: PLC0415 - loaded when first needed
 
     details = {

@@ -15,12 +15,14 @@ from textual.widgets import Footer
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.tui.commands import HOME, Command, bindings
-from inspect_tool.tui.messages import OpenRequested
+from inspect_tool.tui.messages import ErrorTold, OpenRequested
+from inspect_tool.tui.remembered import recall, remember
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from inspect_tool.domain.inspection import Inspection
     from inspect_tool.library import Library
@@ -75,10 +77,13 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar = bindings(HOME)
     AUTO_FOCUS = "VirtualList"
 
-    def __init__(self, home: Home, load_library: Callable[[], Library], clock: Clock) -> None:
+    def __init__(
+        self, root: Path, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock
+    ) -> None:
         super().__init__()
+        self._root = root
         self._clock = clock
-        self._home = home
+        self._get_home = get_home
         self._load_library = load_library
 
     def compose(self) -> ComposeResult:
@@ -90,6 +95,8 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(TopBar).where = t("tui.part.home")
+        if rows := recall(self._root):
+            self.query_one(VirtualList).show(rows)
 
     def on_screen_resume(self) -> None:
         """Read the list, at first and again when an inspection was closed; after the screen has been painted."""
@@ -97,25 +104,31 @@ class HomeScreen(Screen[None]):
 
     @work(exclusive=True, group="home")
     async def action_refresh(self) -> None:
-        rows = await asyncio.to_thread(self._read_all)
-        self.query_one(VirtualList).show(rows, empty=t("tui.home.empty"))
+        try:
+            rows, empty = await asyncio.to_thread(self._read_all), t("tui.home.empty")
+        except InspectError as error:
+            rows, empty = [], str(error)
+            self.post_message(ErrorTold(error))
+        self.query_one(VirtualList).show(rows, empty=empty)
         self.refresh_bindings()
 
     def _read_all(self) -> list[Row]:
         library = self._load_library()
-        summaries = [self._read(entry, library) for entry in self._home.entries()]
+        summaries = [self._read(entry, library) for entry in self._get_home().entries()]
         summaries.sort(key=lambda s: (s.day or date.min, s.unit), reverse=True)
         if not summaries:
             return []
         titles = tuple(t(f"tui.home.column-{name}") for name in ("day", "unit", "progress", "disputes", "document"))
-        return [Row("titles", titles, tone="heading"), *(summary.row() for summary in summaries)]
+        rows = [Row("titles", titles, tone="heading"), *(summary.row() for summary in summaries)]
+        remember(self._root, rows)
+        return rows
 
     def _read(self, entry: Entry, library: Library) -> Summary:
         """Read one inspection; a damaged one is shown with its problem."""
         problem = entry.problem
         if problem is None:
             try:
-                with self._home.open(entry.id, read_only=True) as notebook:
+                with self._get_home().open(entry.id, read_only=True) as notebook:
                     return summarise(entry.id, notebook.inspection(), library)
             except InspectError as error:
                 problem = error
@@ -136,7 +149,7 @@ class HomeScreen(Screen[None]):
     def action_new(self) -> None:
         from inspect_tool.tui.screens.new_inspection import NewInspection  # noqa: PLC0415 - loaded when first needed
 
-        self.app.push_screen(NewInspection(self._home, self._load_library, self._clock), self._created)
+        self.app.push_screen(NewInspection(self._get_home, self._load_library, self._clock), self._created)
 
     def _created(self, inspection_id: str | None) -> None:
         if inspection_id:

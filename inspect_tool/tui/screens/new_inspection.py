@@ -39,10 +39,10 @@ class NewInspection(Dialog[str]):
     NewInspection TextField, NewInspection ChoiceField { width: 1fr; }
     """
 
-    def __init__(self, home: Home, load_library: Callable[[], Library], clock: Clock) -> None:
+    def __init__(self, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock) -> None:
         super().__init__(t("tui.new.title"))
         self._clock = clock
-        self._home = home
+        self._get_home = get_home
         self._load_library = load_library
         self._level: Level | None = None
 
@@ -104,4 +104,4 @@ class NewInspection(Dialog[str]):
     def _make(self, unit: str, level: Level, day: date) -> str:
         from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
 
-        return acts.create(self._home, self._load_library(), unit=unit, level=level, day=day, records=None)
+        return acts.create(self._get_home(), self._load_library(), unit=unit, level=level, day=day, records=None)

@@ -14,9 +14,10 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import Answer, Verdict
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui import walk
+from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.messages import FieldEdited, RecordEdited
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField
-from inspect_tool.tui.words import DISPUTED, SYMBOLS, day_words, one_line
+from inspect_tool.tui.words import DISPUTED, SYMBOLS, day_words
 
 if TYPE_CHECKING:
     from inspect_tool.domain.checklist import Item

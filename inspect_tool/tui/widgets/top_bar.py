@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.cells import cell_len
 from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from inspect_tool.i18n import t
-from inspect_tool.tui.saver import SaveState
-from inspect_tool.tui.widgets.virtual_list import fit
+from inspect_tool.tui.cells import fit
+
+if TYPE_CHECKING:
+    from inspect_tool.tui.saver import SaveState
 
 
 class TopBar(Widget):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.events import Click, Key
@@ -16,7 +15,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from inspect_tool.tui.words import one_line
+from inspect_tool.tui.cells import fit
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,6 @@ class Row:
     def heading(self) -> bool:
         """Whether the row only names those below it."""
         return self.tone == "heading"
-
-
-def fit(text: str, width: int, *, right: bool = False) -> str:
-    """Return user text as exactly `width` cells, cut with an ellipsis."""
-    clean = one_line(text)
-    length = cell_len(clean)
-    if length > width:
-        return set_cell_size(clean, max(0, width - 1)) + ("…" if width else "")
-    return " " * (width - length) + clean if right else clean + " " * (width - length)
 
 
 class VirtualList(ScrollView, can_focus=True):
