@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, get_args
@@ -15,6 +16,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from inspect_tool.domain.checklist import Checklist, Item
+from inspect_tool.domain.forms import Forms, placeholders
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.records import Json, check_field, field_names, is_links, is_map, split_path
 from inspect_tool.errors import InputError, NotFoundError
@@ -25,6 +27,7 @@ from inspect_tool.yamlfile import FileError, FileProblem, Path_, YamlFile, read_
 M = TypeVar("M", bound=BaseModel)
 
 LAW_FILE: Final = "law.yaml"
+FORMS_FILE: Final = "forms.yaml"
 #: What a field takes, by the name pydantic gives a wrong type.
 _EXPECTS: Final[Mapping[str, str]] = {
     "string_type": "text",
@@ -38,10 +41,11 @@ _EXPECTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Library:
-    """All checklists, in the order of the screen, and the law they rest on."""
+    """All checklists, in the order of the screen, the law they rest on and the forms they name."""
 
     checklists: tuple[Checklist, ...]
     law: Law
+    forms: Forms
 
     @cached_property
     def _items(self) -> dict[str, tuple[Checklist, Item]]:
@@ -55,6 +59,10 @@ class Library:
     def item(self, item_id: str) -> Item:
         """Return an item."""
         return self._find(item_id)[1]
+
+    def worded(self, item_id: str, first: date | None, last: date | None) -> Item:
+        """Return an item to show, naming the forms in use between two days: those of the dossiers looked at."""
+        return self.item(item_id).worded(self.forms, first, last)
 
     def checklist_of(self, item_id: str) -> Checklist:
         """Return the checklist that holds an item."""
@@ -87,29 +95,34 @@ def load_library(office: Path | None = None) -> Library:
             raise NotFoundError("library.office-missing", folder=own)
         files |= _files(own)
     law, problems = _read_law(files.pop(LAW_FILE))
+    forms, flaws = _read_forms(files.pop(FORMS_FILE), law)
+    problems += flaws
     checklists: list[Checklist] = []
     taken: dict[tuple[str, str], str] = {}
     for path in files.values():
         source = read_yaml(path)
-        checklist = _read_checklist(source, law, taken)
+        checklist = _read_checklist(source, law, forms, taken)
         problems += source.problems
         if checklist:
             checklists.append(checklist)
-    if problems or law is None:
+    if problems or law is None or forms is None:
         raise FileError(tuple(problems))
-    return Library(tuple(sorted(checklists, key=lambda c: (c.order, c.id))), law)
+    return Library(tuple(sorted(checklists, key=lambda c: (c.order, c.id))), law, forms)
 
 
-def check_checklist_file(path: Path, law: Law | None = None) -> list[FileProblem]:
+def check_checklist_file(path: Path) -> list[FileProblem]:
     """
-    Return everything wrong with one checklist file, or with a `law.yaml`.
+    Return everything wrong with one checklist file, or with a `law.yaml` or `forms.yaml`.
 
-    References are looked up in `law`; without one, in the shipped law.
+    What it refers to is looked up in the shipped law and forms.
     """
     if path.name == LAW_FILE:
         return _read_law(path)[1]
+    law = load_law()
+    if path.name == FORMS_FILE:
+        return _read_forms(path, law)[1]
     source = read_yaml(path)
-    _read_checklist(source, law or load_law(), {})
+    _read_checklist(source, law, load_forms(), {})
     return source.problems
 
 
@@ -119,6 +132,14 @@ def load_law(path: Path | None = None) -> Law:
     if law is None or problems:
         raise FileError(tuple(problems))
     return law
+
+
+def load_forms(path: Path | None = None) -> Forms:
+    """Read a forms file, the shipped one by default; `FileError` lists everything wrong."""
+    forms, problems = _read_forms(path or data_folder("checklists") / FORMS_FILE, load_law())
+    if forms is None or problems:
+        raise FileError(tuple(problems))
+    return forms
 
 
 def load_records(path: Path) -> list[tuple[str, dict[str, Json]]]:
@@ -190,7 +211,25 @@ def _read_law(path: Path) -> tuple[Law | None, list[FileProblem]]:
     return law, source.problems
 
 
-def _read_checklist(source: YamlFile, law: Law | None, taken: dict[tuple[str, str], str]) -> Checklist | None:
+def _read_forms(path: Path, law: Law | None) -> tuple[Forms | None, list[FileProblem]]:
+    source = read_yaml(path)
+    forms = _model(source, Forms)
+    for number, form in enumerate(forms.forms if forms else ()):
+        here: Path_ = ("forms", number)
+        _check_law(source, (*here, "law"), form.law, law)
+        if form.valid_from and form.valid_to and form.valid_to < form.valid_from:
+            source.add((*here, "valid_to"), "library.form-backwards", form=form.number)
+    return forms, source.problems
+
+
+def _check_law(source: YamlFile, where: Path_, name: str, law: Law | None) -> None:
+    if law and name not in law.by_id:
+        source.add(where, "library.law-unknown", law=name, nearest=nearest(name, law.by_id) or "—")
+
+
+def _read_checklist(
+    source: YamlFile, law: Law | None, forms: Forms | None, taken: dict[tuple[str, str], str]
+) -> Checklist | None:
     """Check one file; `taken` says where each id was first used, across files."""
     checklist = _model(source, Checklist)
     if checklist is None:
@@ -202,11 +241,17 @@ def _read_checklist(source: YamlFile, law: Law | None, taken: dict[tuple[str, st
             here: Path_ = ("sections", number, "items", index)
             _take(source, (*here, "id"), ("item", item.id), taken)
             for place, basis in enumerate(item.basis):
-                if law and basis.law not in law.by_id:
-                    known = nearest(basis.law, law.by_id) or "—"
-                    where = (*here, "basis", place, "law")
-                    source.add(where, "library.law-unknown", law=basis.law, nearest=known)
+                _check_law(source, (*here, "basis", place, "law"), basis.law, law)
+            for at, text in item.texts():
+                _check_placeholders(source, (*here, *at), text, forms)
     return checklist
+
+
+def _check_placeholders(source: YamlFile, where: Path_, text: str, forms: Forms | None) -> None:
+    for name in placeholders(text) if forms else ():
+        if forms and name not in forms.by_purpose:
+            known = nearest(name, forms.by_purpose) or ", ".join(forms.by_purpose)
+            source.add(where, "library.form-unknown", form=name, nearest=known)
 
 
 def _take(source: YamlFile, where: Path_, what: tuple[str, str], taken: dict[tuple[str, str], str]) -> None:

@@ -63,7 +63,7 @@ def test_the_library_finds_items_and_their_checklists() -> None:
 
 def test_the_shipped_files_have_no_problem() -> None:
     files = sorted(data_folder("checklists").glob("*.yaml"))
-    assert len(files) == 5
+    assert len(files) == 6
     assert [problem for path in files for problem in check_checklist_file(path)] == []
 
 
@@ -77,7 +77,7 @@ def test_an_installed_package_reads_its_own_copy(tmp_path: Path, monkeypatch: py
 
 def test_an_office_file_goes_before_the_shipped_one_and_others_come_besides(tmp_path: Path) -> None:
     shipped = data_folder("checklists") / "rut-ngan.yaml"
-    changed = shipped.read_text("utf-8").replace('version: "2026.1"', 'version: "so-1"')
+    changed = shipped.read_text("utf-8").replace('version: "2026.2"', 'version: "so-1"')
     write(tmp_path / "checklists", changed, "rut-ngan.yaml")
     write(tmp_path / "checklists", GOOD)
     loaded = load_library(tmp_path)
@@ -218,6 +218,49 @@ def test_a_law_file_is_checked_by_its_name(tmp_path: Path, old: str, new: str, l
     assert problems(tmp_path, LAW, "law.yaml") == []
     found = problems(tmp_path, LAW.replace(old, new, 1), "law.yaml")
     assert any(text.startswith(f"law.yaml, dòng {line}") and part in text for text in found), found
+
+
+FORMS = """\
+forms:
+  - {purpose: xin-loi, number: Mẫu số 04, name: Phiếu xin lỗi, law: nd-63-2010, valid_to: 2025-06-30}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("law: nd-63-2010", "law: nd-63-2011", "Gần nhất: nd-63-2010"),
+        ("valid_to:", "valid_from: 2025-07-01, valid_to:", "hết hiệu lực trước"),
+        ("name:", "ten:", "Không có khóa “forms[1].ten”"),
+        ("purpose: xin-loi", "purpose: xin lỗi", "mã chỉ gồm"),
+    ],
+)
+def test_a_forms_file_is_checked_by_its_name(tmp_path: Path, old: str, new: str, part: str) -> None:
+    assert problems(tmp_path, FORMS, "forms.yaml") == []
+    found = problems(tmp_path, FORMS.replace(old, new, 1), "forms.yaml")
+    assert any(text.startswith("forms.yaml, dòng 2") and part in text for text in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("guidance: Cách xem.", "guidance: Cách xem {xin-lo}.", 12),
+        ("usual: [Đạt yêu cầu.]", 'usual: [Đạt yêu cầu., "Không có {xin-lo}."]', 14),
+    ],
+)
+def test_an_unknown_form_is_named_at_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
+    assert problems(tmp_path, GOOD.replace(old, new.replace("xin-lo", "xin-loi"), 1)) == []
+    (found,) = problems(tmp_path, GOOD.replace(old, new, 1))
+    assert found.startswith(f"rieng.yaml, dòng {line}: Không có biểu mẫu “xin-lo” trong forms.yaml. Gần nhất: xin-loi.")
+
+
+def test_an_office_changes_a_form_in_its_own_file(tmp_path: Path) -> None:
+    own = (data_folder("checklists") / "forms.yaml").read_text("utf-8").replace("Mẫu số 04", "Mẫu 4/CQ")
+    write(tmp_path / "checklists", own, "forms.yaml")
+    assert load_library(tmp_path).worded("QT10", None, None).ask[1].count("Mẫu 4/CQ") == 2
+    write(tmp_path / "checklists", FORMS, "forms.yaml")
+    with pytest.raises(FileError, match="Không có biểu mẫu “kiem-soat”"):
+        load_library(tmp_path)
 
 
 def test_a_broken_law_is_an_error_for_who_needs_it(tmp_path: Path) -> None:

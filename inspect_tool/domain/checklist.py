@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from inspect_tool.domain.forms import Forms
 from inspect_tool.domain.law import Basis, Identifier, Line, StrictDate
 from inspect_tool.domain.records import Json
 
@@ -40,9 +42,42 @@ class Item(BaseModel):
         """Whether the item applies to a visit on this day."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
+    def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield each text that may name a form by its purpose, `{xin-loi}`, with its place in the item."""
+        yield ("guidance",), self.guidance
+        for name in ("ask", "usual"):
+            yield from (((name, at), text) for at, text in enumerate(getattr(self, name)))
+
+    def worded(self, forms: Forms, first: date | None, last: date | None) -> Item:
+        """
+        Return the item to show: the forms it names are those in use between two days (the dossiers' own).
+
+        What is shown is no version of the item: digests are of the item as its file writes it.
+        """
+
+        def fill(text: str) -> str:
+            return forms.filled(text, first, last)
+
+        return self.model_copy(
+            update={
+                "guidance": fill(self.guidance),
+                "ask": tuple(map(fill, self.ask)),
+                "usual": tuple(map(fill, self.usual)),
+            }
+        )
+
+    @property
+    def question_digest(self) -> str:
+        """
+        The first 16 hex digits of the SHA-256 of what is asked; an answer holds for another version with the same one.
+
+        Guidance, evidence, phrases and basis help to answer, they do not change the question.
+        """
+        return _digest({"text": self.text})
+
     @property
     def digest(self) -> str:
-        """The first 16 hex digits of the SHA-256 of its content, so that an inspection can pin what it used."""
+        """The first 16 hex digits of the SHA-256 of its whole content."""
         return _digest(self.model_dump(mode="json"))
 
 
