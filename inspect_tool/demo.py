@@ -197,9 +197,6 @@ class Demo:
 
         name = t(f"domain.document.{kind}")
         with self._step(t("demo.step.issue", document=name)):
-            if kind is DocumentKind.CONCLUSION:
-                draft = acts.issue(notebook, library, kind, draft=True, clock=self.clock)
-                acts.save(self._file(f"{kind}-ban-nhap.pdf"), draft.pdf)
             pdf = acts.issue(notebook, library, kind, draft=False, clock=self.clock).pdf
         with self._step(t("demo.step.sign", document=name)):
             for role in ORDER[kind]:
