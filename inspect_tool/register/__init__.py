@@ -1,0 +1,1 @@
+"""Registers and catalogues from offices' own files; the only part that may load polars."""
