@@ -1,0 +1,145 @@
+"""
+What saving one field costs, at 100 to 100,000 records: our log through TinyDB's API, beside its limit and its peers.
+
+    python benchmarks/commit.py [--records 100 1000 10000 100000] [--rounds 200] [--folder DIR]
+
+Every contender makes the same update durable (fsync) before it goes on, in turns within one run, on one disk. The
+limit is a bare append of one line of the same length with fdatasync. TinyDB's own storages do less than promised:
+JSONStorage overwrites in place (a power cut can lose the file), CachingMiddleware saves nothing until closed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tinydb import JSONStorage, TinyDB
+from tinydb.middlewares import CachingMiddleware
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from inspect_tool.log.home import Home
+from inspect_tool.log.notebook import Edit
+
+#: A contender saves a note of one record durably.
+Save = Callable[[int, str], None]
+VERDICTS = ("dat", "khong-dat", "mot-phan")
+
+
+def record(number: int) -> dict[str, str]:
+    """Return one record's fields."""
+    return {"verdict": VERDICTS[number % 3], "note": f"Niêm yết tại bàn số {number}, đủ thành phần hồ sơ"}
+
+
+def raw(folder: Path, _records: int, stack: ExitStack) -> Save:
+    """The limit: one line appended and synced."""
+    fd = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    stack.callback(os.close, fd)
+    sync = getattr(os, "fdatasync", os.fsync)
+
+    def save(number: int, note: str) -> None:
+        # as long as the log's line for the same write: hash, clock, author, names, the write replaced
+        line = json.dumps([f"answer/CK{number}", "note", [note]], ensure_ascii=False).encode() + b"x" * 131 + b"\n"
+        os.write(fd, line)
+        sync(fd)
+
+    return save
+
+
+def ours(folder: Path, records: int, stack: ExitStack) -> Save:
+    """Our log, through TinyDB's API."""
+    home = Home(folder / "home", clock=lambda: datetime.now(UTC), author="Nguyễn Văn An")
+    notebook = stack.enter_context(home.create("bench"))
+    for start in range(0, records, 1000):
+        notebook.write(
+            [
+                Edit(f"answer/CK{number}", field, value)
+                for number in range(start, min(start + 1000, records))
+                for field, value in record(number).items()
+            ]
+        )
+    table: Any = notebook.table("answer")
+    return lambda number, note: table.update({"note": note}, doc_ids=[f"CK{number}"])
+
+
+def sqlite(folder: Path, records: int, stack: ExitStack) -> Save:
+    """SQLite, as safe as it can be made."""
+    base = stack.enter_context(closing(sqlite3.connect(folder / "s.db", isolation_level=None)))
+    base.execute("pragma journal_mode=WAL")
+    base.execute("pragma synchronous=FULL")
+    base.execute("create table answer(id text primary key, doc text)")
+    base.execute("begin")
+    base.executemany("insert into answer values(?,?)", ((f"CK{n}", json.dumps(record(n))) for n in range(records)))
+    base.execute("commit")
+    update = "update answer set doc=json_set(doc, '$.note', ?) where id=?"
+    return lambda number, note: base.execute(update, (note, f"CK{number}")) and None
+
+
+def tinydb(folder: Path, records: int, stack: ExitStack, *, caching: bool) -> Save:
+    """TinyDB with the storages it comes with."""
+    path = folder / f"{caching}.json"
+    path.write_text(json.dumps({"_default": {str(n + 1): record(n) for n in range(records)}}))
+    base = TinyDB(path, storage=CachingMiddleware(JSONStorage) if caching else JSONStorage)
+    stack.callback(base.close)
+    return lambda number, note: base.update({"note": note}, doc_ids=[number + 1]) and None
+
+
+def measure(records: int, rounds: int, folder: Path) -> dict[str, list[float]]:
+    """Let all of them save in turns; return the seconds of each."""
+    chance = random.Random(records)
+    with ExitStack() as stack:
+        contenders: dict[str, Save] = {
+            "append + fdatasync": raw(folder, records, stack),
+            "our log": ours(folder, records, stack),
+            "sqlite WAL FULL": sqlite(folder, records, stack),
+            "TinyDB JSONStorage": tinydb(folder, records, stack, caching=False),
+            "TinyDB Caching (unsaved)": tinydb(folder, records, stack, caching=True),
+        }
+        times: dict[str, list[float]] = {name: [] for name in contenders}
+        slow = max(3, min(rounds, 20_000 // records))
+        for turn in range(rounds):
+            number, note = chance.randrange(records), f"{turn} " + "n" * chance.randrange(80)
+            for name, save in contenders.items():
+                if turn >= slow and name.startswith("TinyDB"):
+                    continue
+                begin = time.perf_counter()
+                save(number, note)
+                times[name].append(time.perf_counter() - begin)
+    return times
+
+
+def main() -> None:
+    """Print medians, and how many times the limit each is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, nargs="+", default=[100, 1000, 10_000, 100_000])
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--folder", type=Path, help="where to write: the disk to be measured")
+    args = parser.parse_args()
+    print(f"{'records':>8}  {'':26}{'median µs':>10}{'× limit':>9}   (goal: our log ≤ 1.3 × limit at every size)")
+    worst = 0.0
+    for records in args.records:
+        with tempfile.TemporaryDirectory(dir=args.folder) as folder:
+            times = measure(records, args.rounds, Path(folder))
+        limit = statistics.median(times["append + fdatasync"])
+        pairs = zip(times["our log"], times["append + fdatasync"], strict=True)
+        worst = max(worst, statistics.median(a / b for a, b in pairs))
+        for name, taken in times.items():
+            median = statistics.median(taken)
+            print(f"{records:>8}  {name:26}{median * 1e6:>10.0f}{median / limit:>9.2f}")
+    print(f"our log against the limit, paired, worst size: {worst:.2f}")
+
+
+if __name__ == "__main__":
+    main()
