@@ -7,6 +7,7 @@ Everything goes through the same doors as real work; keys and certificates are m
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from inspect_tool.i18n import t, t_vi, tn
 from inspect_tool.library import Library, data_folder, load_library, load_records
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit, Notebook
-from inspect_tool.settings import Clock
+from inspect_tool.settings import Clock, program
 from inspect_tool.text import parse_date
 
 if TYPE_CHECKING:
@@ -67,8 +68,17 @@ class Demo:
         self.say(t("demo.done", seconds=f"{time.perf_counter() - begun:.1f}"))
         for path in self.files:
             self.say(f"  {path}")
-        self.say(t("demo.next", folder=self.out, home=self.out / "home"))
+        self._say_next()
         return verified
+
+    def _say_next(self) -> None:
+        conclusion, root = self.out / f"{DocumentKind.CONCLUSION}.pdf", self.out / "demo-ca.pem"
+        home = shlex.quote(str(self.out / _HOMES[0]))
+        self.say("")
+        self.say(
+            t("demo.verify-again", command=shlex.join([program(), "verify", str(conclusion), "--trust", str(root)]))
+        )
+        self.say(t("demo.open", command=f"INSPECT_TOOL_HOME={home} {program()}"))
 
     # --- two laptops
 

@@ -25,3 +25,8 @@ def home_folder() -> Path:
     import platformdirs  # noqa: PLC0415 - 5 ms that only the default place needs
 
     return Path(platformdirs.user_data_dir("inspect-tool", appauthor=False))
+
+
+def program() -> str:
+    """Return how this program was called, for commands shown to be typed: `./run` says so in `INSPECT_TOOL_PROGRAM`."""
+    return os.environ.get("INSPECT_TOOL_PROGRAM") or "inspect-tool"

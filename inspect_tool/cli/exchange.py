@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspect_tool.cli.arguments import FIELD, INSPECTION, RECORD
-from inspect_tool.cli.parser import PROGRAM, argument, verb
+from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t, tn
+from inspect_tool.settings import program
 
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
@@ -53,7 +55,8 @@ def _dispute_lines(inspection: str, dispute: Dispute) -> list[str]:
     lines = [f"{dispute.record}  {wording.field_label(kind, dispute.field)}"]
     for standing in dispute.values:
         lines += _standing_lines(kind, dispute.field, standing)
-        lines += [f"    {PROGRAM} resolve {inspection} {dispute.record} {dispute.field} --keep {standing.change}"]
+        words = [program(), "resolve", inspection, dispute.record, dispute.field, "--keep", standing.change]
+        lines.append(f"    {shlex.join(words)}")
     return [*lines, ""]
 
 
@@ -80,7 +83,7 @@ def resolve(session: Session, *, inspection: str, record: str, field: str, keep:
     with session.open(inspection) as notebook:
         dispute = next((d for d in notebook.disputes() if (d.record, d.field) == (record, field)), None)
         if dispute is None:
-            raise NotFoundError("cli.resolve.no-dispute", record=record, field=field, id=notebook.id)
+            raise NotFoundError("cli.resolve.no-dispute", record=record, field=field, id=notebook.id, program=program())
         if keep is not None:
             notebook.resolve(record, field, keep=keep)
         else:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from inspect_tool import __version__, i18n
 from inspect_tool.cli import boundary
-from inspect_tool.cli.parser import PROGRAM, Parser, Verb, add_common, argparse_speaks, overview, parse, refuse_unknown
+from inspect_tool.cli.parser import Parser, Verb, add_common, argparse_speaks, overview, parse, refuse_unknown
 from inspect_tool.cli.verbs import GROUPS, VERBS
 from inspect_tool.errors import DamagedError, InputError
+from inspect_tool.settings import program
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,7 +58,7 @@ def _front_options(words: Sequence[str]) -> list[str] | None:
     at = 0
     while at < len(words) and words[at].startswith("-"):
         at += 2 if words[at] == "--lang" else 1
-    parser = Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
+    parser = Parser(prog=program(), add_help=False, allow_abbrev=False)
     parser.add_argument("--version", action="store_true")
     add_common(parser, asks_help="store_true")
     with argparse_speaks():
@@ -65,7 +66,7 @@ def _front_options(words: Sequence[str]) -> list[str] | None:
     if extra:
         refuse_unknown(parser, extra[0])
     if found.version:
-        print(f"{PROGRAM} {__version__}")
+        print(f"inspect-tool {__version__}")
         return None
     if found.help:
         print(overview(GROUPS))
@@ -80,15 +81,15 @@ def _find(words: Sequence[str]) -> tuple[Verb | None, list[str]]:
             return verb, list(words[length:])
     family = {name: verb for name, verb in VERBS.items() if name.startswith(f"{words[0]} ")}
     if family and words[1:2] in (["-h"], ["--help"]):
-        print("\n".join(f"{PROGRAM} {name}  {verb.summary}" for name, verb in family.items()))
+        print("\n".join(f"{program()} {name}  {verb.summary}" for name, verb in family.items()))
         return None, []
     if family:
-        raise InputError("cli.verb-incomplete", verb=words[0], known=", ".join(family), program=PROGRAM)
+        raise InputError("cli.verb-incomplete", verb=words[0], known=", ".join(family), program=program())
     from inspect_tool.text import nearest
 
     if close := nearest(" ".join(words[:2]), VERBS) or nearest(words[0], VERBS):
-        raise InputError("cli.verb-unknown-near", verb=words[0], nearest=close, program=PROGRAM)
-    raise InputError("cli.verb-unknown", verb=words[0], program=PROGRAM)
+        raise InputError("cli.verb-unknown-near", verb=words[0], nearest=close, program=program())
+    raise InputError("cli.verb-unknown", verb=words[0], program=program())
 
 
 def _app_or_help() -> int:

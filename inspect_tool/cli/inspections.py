@@ -12,6 +12,7 @@ from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import DamagedError, NotFoundError
 from inspect_tool.i18n import t, tn
+from inspect_tool.settings import program
 from inspect_tool.text import short_date
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def list_(session: Session) -> int:
             found.append({"id": entry.id, "folder": entry.folder} | _facts(inspection, len(notebook.disputes())))
         rows.append((entry.id, _day(inspection), _line(inspection, found[-1]["disputes"])))
     session.out.data({"inspections": found})
-    session.out.lines(columns(rows) or [t("cli.list.empty")])
+    session.out.lines(columns(rows) or [t("cli.list.empty", program=program())])
     return 0
 
 

@@ -20,8 +20,8 @@ from typing import Any, Final, NoReturn
 
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import LANGUAGES, language, t
+from inspect_tool.settings import program
 
-PROGRAM: Final = "inspect-tool"
 _LOCALE: Final = Path(__file__).parent.parent / "locale"
 
 
@@ -88,7 +88,7 @@ def parse(verb: Verb, words: Sequence[str]) -> argparse.Namespace:
 
 def parser_of(verb: Verb) -> Parser:
     """Build the parser of one verb."""
-    parser = Parser(prog=f"{PROGRAM} {verb.name}", description=verb.summary, allow_abbrev=False, add_help=False)
+    parser = Parser(prog=f"{program()} {verb.name}", description=verb.summary, allow_abbrev=False, add_help=False)
     for declared in verb.arguments:
         parser.add_argument(*declared.names, help=t(f"cli.arg.{declared.about}"), **declared.settings)
     if verb.reads:
@@ -136,10 +136,10 @@ def overview(groups: Mapping[str, Sequence[Verb]]) -> str:
     """Return the help of the whole program: its verbs by what they are for."""
     width = min(shutil.get_terminal_size().columns, 100)
     column = max(len(v.name) for verbs in groups.values() for v in verbs) + 4
-    lines = [t("cli.usage-line", program=PROGRAM), "", *textwrap.wrap(t("cli.about"), width)]
+    lines = [t("cli.usage-line", program=program()), "", *textwrap.wrap(t("cli.about"), width)]
     for group, verbs in groups.items():
         lines += ["", t(f"cli.group.{group}")]
         for v in verbs:
             lead = f"  {v.name}".ljust(column)
             lines += textwrap.wrap(v.summary, width, initial_indent=lead, subsequent_indent=" " * column)
-    return "\n".join([*lines, "", t("cli.epilogue", program=PROGRAM)])
+    return "\n".join([*lines, "", t("cli.epilogue", program=program())])
