@@ -19,6 +19,7 @@ from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.forms import Forms, placeholders
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.records import Json, check_field, field_names, is_links, is_map, split_path
+from inspect_tool.domain.units import Units
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
 from inspect_tool.text import nearest
@@ -28,6 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 
 LAW_FILE: Final = "law.yaml"
 FORMS_FILE: Final = "forms.yaml"
+UNITS_FILE: Final = "units.yaml"
 #: What a field takes, by the name pydantic gives a wrong type.
 _EXPECTS: Final[Mapping[str, str]] = {
     "string_type": "text",
@@ -95,6 +97,7 @@ def load_library(office: Path | None = None) -> Library:
             raise NotFoundError("library.office-missing", folder=own)
         files |= _files(own)
     law, problems = _read_law(files.pop(LAW_FILE))
+    files.pop(UNITS_FILE)  # read when someone asks for a unit: `load_units`
     forms, flaws = _read_forms(files.pop(FORMS_FILE), law)
     problems += flaws
     checklists: list[Checklist] = []
@@ -112,7 +115,7 @@ def load_library(office: Path | None = None) -> Library:
 
 def check_checklist_file(path: Path) -> list[FileProblem]:
     """
-    Return everything wrong with one checklist file, or with a `law.yaml` or `forms.yaml`.
+    Return everything wrong with one checklist file, or with a `law.yaml`, `forms.yaml` or `units.yaml`.
 
     What it refers to is looked up in the shipped law and forms.
     """
@@ -121,6 +124,8 @@ def check_checklist_file(path: Path) -> list[FileProblem]:
     law = load_law()
     if path.name == FORMS_FILE:
         return _read_forms(path, law)[1]
+    if path.name == UNITS_FILE:
+        return _read_units(path, law)[1]
     source = read_yaml(path)
     _read_checklist(source, law, load_forms(), {})
     return source.problems
@@ -140,6 +145,15 @@ def load_forms(path: Path | None = None) -> Forms:
     if forms is None or problems:
         raise FileError(tuple(problems))
     return forms
+
+
+def load_units(office: Path | None = None) -> Units:
+    """Read the administrative units, the office's own list if it has one; `FileError` lists everything wrong."""
+    own = office / "checklists" / UNITS_FILE if office else None
+    units, problems = _read_units(own if own and own.is_file() else data_folder("checklists") / UNITS_FILE, load_law())
+    if units is None or problems:
+        raise FileError(tuple(problems))
+    return units
 
 
 def load_records(path: Path) -> list[tuple[str, dict[str, Json]]]:
@@ -220,6 +234,18 @@ def _read_forms(path: Path, law: Law | None) -> tuple[Forms | None, list[FilePro
         if form.valid_from and form.valid_to and form.valid_to < form.valid_from:
             source.add((*here, "valid_to"), "library.form-backwards", form=form.number)
     return forms, source.problems
+
+
+def _read_units(path: Path, law: Law) -> tuple[Units | None, list[FileProblem]]:
+    source = read_yaml(path)
+    units = _model(source, Units)
+    if units:
+        for name in ("totals", "changes"):
+            for number, entry in enumerate(getattr(units, name)):
+                _check_law(source, (name, number, "law"), entry.law, law)
+        for flaw in units.flaws():
+            source.add(flaw.at, f"library.{flaw.code}", **flaw.values)
+    return units, source.problems
 
 
 def _check_law(source: YamlFile, where: Path_, name: str, law: Law | None) -> None:

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from inspect_tool import i18n, library
 from inspect_tool.errors import NotFoundError
-from inspect_tool.library import check_checklist_file, data_folder, load_law, load_library, load_records
+from inspect_tool.library import check_checklist_file, data_folder, load_law, load_library, load_records, load_units
 from inspect_tool.yamlfile import FileError
 
 GOOD = """\
@@ -63,7 +63,7 @@ def test_the_library_finds_items_and_their_checklists() -> None:
 
 def test_the_shipped_files_have_no_problem() -> None:
     files = sorted(data_folder("checklists").glob("*.yaml"))
-    assert len(files) == 6
+    assert len(files) == 7
     assert [problem for path in files for problem in check_checklist_file(path)] == []
 
 
@@ -261,6 +261,43 @@ def test_an_office_changes_a_form_in_its_own_file(tmp_path: Path) -> None:
     write(tmp_path / "checklists", FORMS, "forms.yaml")
     with pytest.raises(FileError, match="Không có biểu mẫu “kiem-soat”"):
         load_library(tmp_path)
+
+
+UNITS = """\
+units:
+  - {id: quan-a, name: A, level: quận, province: P, valid_to: 2025-06-30}
+  - {id: phuong-a, name: A, level: phường, province: P, valid_from: 2025-07-01}
+changes:
+  - {before: quan-a, after: [phuong-a], on: 2025-07-01, law: nq-1685-2025}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("after: [phuong-a]", "after: [phuong-b]", 5, "Gần nhất: phuong-a"),
+        ("before: quan-a", "before: quan-b", 5, "Gần nhất: quan-a"),
+        ("law: nq-1685-2025", "law: nq-1685", 5, "Gần nhất: nq-1685-2025"),
+        ("id: phuong-a", "id: quan-a", 3, "trùng"),
+        ("level: phường", "level: thôn", 3, "units[2].level"),
+        ("valid_from: 2025-07-01", "valid_from: 2025-07-01, valid_to: 2025-01-01", 3, "kết thúc trước"),
+        ("units:", "totals: [{level: quận, count: 0, on: 2025-01-01, law: nq-1685-2025}]\nunits:", 1, "có 1"),
+    ],
+)
+def test_a_units_file_is_checked_by_its_name(tmp_path: Path, old: str, new: str, line: int, part: str) -> None:
+    assert problems(tmp_path, UNITS, "units.yaml") == []
+    found = problems(tmp_path, UNITS.replace(old, new, 1), "units.yaml")
+    assert any(text.startswith(f"units.yaml, dòng {line}") and part in text for text in found), found
+
+
+def test_an_office_keeps_its_own_list_of_units(tmp_path: Path) -> None:
+    assert len(load_units(tmp_path).units) == len(load_units().units)
+    path = write(tmp_path / "checklists", UNITS, "units.yaml")
+    assert [unit.id for unit in load_units(tmp_path).units] == ["quan-a", "phuong-a"]
+    assert len(load_library(tmp_path).item_ids) == 55
+    path.write_text(UNITS.replace("name: A", "nam: A"), encoding="utf-8")
+    with pytest.raises(FileError, match="Gần nhất: name"):
+        load_units(tmp_path)
 
 
 def test_a_broken_law_is_an_error_for_who_needs_it(tmp_path: Path) -> None:
