@@ -81,6 +81,21 @@ def _where(file: str, sheet: str | None, row: int | None = None, column: str | N
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """Read every sheet of a CSV or XLSX file; a CSV has one, without a name."""
+    refuse_locked(path)
+    if path.suffix.lower() == ".xlsx":
+        sheets = tuple(_excel(path))
+    elif path.suffix.lower() in {".csv", ".tsv", ".txt"}:
+        sheets = (_csv(path),)
+    else:
+        raise InputError("register.kind", file=path.name)
+    filled = tuple(sheet for sheet in sheets if sheet.rows)
+    if not filled:
+        raise InputError("register.empty", file=path.name)
+    return filled
+
+
+def refuse_locked(path: Path) -> None:
+    """Refuse a file that is missing, too big, or whose contents no reader can get at."""
     try:
         with path.open("rb") as file:
             size, start = path.stat().st_size, file.read(4)
@@ -92,16 +107,6 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
         raise InputError("register.too-big", file=path.name, limit=_MAX_BYTES // 1_000_000)
     if start == _OLE:
         raise InputError("register.old-or-locked", file=path.name)
-    if path.suffix.lower() == ".xlsx":
-        sheets = tuple(_excel(path))
-    elif path.suffix.lower() in {".csv", ".tsv", ".txt"}:
-        sheets = (_csv(path),)
-    else:
-        raise InputError("register.kind", file=path.name)
-    filled = tuple(sheet for sheet in sheets if sheet.rows)
-    if not filled:
-        raise InputError("register.empty", file=path.name)
-    return filled
 
 
 def read_table(path: Path, columns: Mapping[str, Sequence[str]], required: Iterable[str]) -> Table:
@@ -203,7 +208,7 @@ def _excel(path: Path) -> Iterator[Sheet]:
     import fastexcel  # noqa: PLC0415 - 30 ms that only a workbook needs
     import polars as pl  # noqa: PLC0415 - 90 ms, likewise
 
-    starts = _look_inside(path)
+    starts = look_inside(path)
     try:
         book = fastexcel.read_excel(path)
         for name in book.sheet_names:
@@ -221,7 +226,7 @@ def _excel(path: Path) -> Iterator[Sheet]:
         raise InputError("register.damaged", file=path.name) from error
 
 
-def _look_inside(path: Path) -> dict[str, int]:
+def look_inside(path: Path) -> dict[str, int]:
     """
     Refuse what a reader of values cannot see: merged cells and formulas that were never calculated.
 
