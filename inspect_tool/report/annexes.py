@@ -11,7 +11,7 @@ from inspect_tool.domain.figures import check
 from inspect_tool.domain.records import Figures, Verdict
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
-from inspect_tool.report.drafting import Draft, count_name, evidence_name, explanation, problem_text
+from inspect_tool.report.draft import Draft, count_name, evidence_name, explanation, problem_text
 from inspect_tool.report.model import Annex, Block, Head, Paragraph, Table
 from inspect_tool.text import VIETNAM
 

@@ -16,7 +16,8 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import CONFLICTS, DocumentKind, Person, Role
 from inspect_tool.library import Library
 from inspect_tool.report.annexes import annexes
-from inspect_tool.report.drafting import SECTIONS, Draft, checklist_results
+from inspect_tool.report.draft import Draft
+from inspect_tool.report.drafting import SECTIONS, checklist_results
 from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, Paragraph, Signer, SignRole
 from inspect_tool.report.phrases import Phrases, full_day, phrases, roman
 
@@ -171,8 +172,8 @@ def _blocks(passages: tuple[DraftSection, ...], say: Phrases) -> Iterator[Block]
         for line in lines:
             if section.key == "can-cu":
                 yield Paragraph(text=line, style="basis")
-            elif _INNER_HEADING.fullmatch(line):
-                yield Heading(level=3, text=line)
+            elif section.level and _INNER_HEADING.fullmatch(line):
+                yield Heading(level=section.level + 1, text=line)
             else:
                 closes = at == last and line is lines[-1]
                 yield Paragraph(text=line.rstrip(" ./") + say("end_mark") if closes else line)

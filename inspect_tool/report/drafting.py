@@ -7,69 +7,28 @@ The words are in `report_templates/phrases.yaml`. What is missing shows as a vis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final
 
-from inspect_tool.domain.checklist import Checklist, Item
+from inspect_tool.domain.checklist import Checklist
 from inspect_tool.domain.figures import check
-from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import DocumentKind, Figures, Finding, Person, Proposal, Recommendation, Role, Verdict
-from inspect_tool.domain.statements import Problem
+from inspect_tool.domain.records import DocumentKind, Figures, Person, Role, Verdict
 from inspect_tool.i18n import t_vi
-from inspect_tool.library import Library
 from inspect_tool.report import phrases as words
-from inspect_tool.report.phrases import Phrases, bare, ended, letters, prose_count
-
-T = TypeVar("T")
+from inspect_tool.report.draft import Draft, count_name, lettered, lower_first, problem_with_answer, verdict_name
+from inspect_tool.report.drafting_findings import (
+    all_findings,
+    limitations,
+    proposals,
+    recommendations,
+    strengths,
+    unit_reply,
+)
+from inspect_tool.report.phrases import bare, ended, prose_count
 
 MINUTES: Final = DocumentKind.MINUTES
 _CHECKED: Final = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET})
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What every section is drafted from."""
-
-    kind: DocumentKind
-    inspection: Inspection
-    library: Library
-    say: Phrases
-
-    @cached_property
-    def day(self) -> date | None:
-        """The day whose law counts: the visit's."""
-        return self.inspection.visit.date
-
-    @property
-    def agency(self) -> str:
-        """The issuing body's name, or the mark where nobody gave it."""
-        return self.inspection.visit.agency or self.say.mark
-
-    @property
-    def unit(self) -> str:
-        """The unit's name, or the mark."""
-        return self.inspection.unit.name or self.say.mark
-
-    def items(self, checklist: Checklist) -> tuple[Item, ...]:
-        """Return the items of a checklist that applied on the day."""
-        return tuple(item for item in checklist.items if self.day is None or item.exists(self.day))
-
-    def answered(self, checklist: Checklist) -> Iterator[tuple[Item, Verdict, str]]:
-        """Yield the items somebody gave a verdict or a note, with both."""
-        for item in self.items(checklist):
-            answer = self.inspection.answers.get(item.id)
-            note = (answer and answer.note) or ""
-            verdict = self.inspection.verdict(item.id)
-            if note or verdict is not Verdict.UNCHECKED:
-                yield item, verdict, note
-
-
-def verdict_name(verdict: Verdict) -> str:
-    """Return a verdict's name in Vietnamese, lower case, for use inside a sentence."""
-    return t_vi(f"domain.verdict.{verdict}").lower()
 
 
 def legal_basis(draft: Draft) -> str:
@@ -120,7 +79,7 @@ def opening(draft: Draft) -> str:
             "opening.ket-luan",
             day=when,
             lead=_person(draft, lead) if lead else None,
-            title=_lower_first(bare(visit.title or "")),
+            title=lower_first(bare(visit.title or "")),
             hosts=f" {draft.say('and')} ".join(hosts),
         )
     )
@@ -141,7 +100,7 @@ def participants(draft: Draft) -> str:
             draft.say(form, name=p.name, title=p.title, role=t_vi(f"domain.role.{p.role}") if p.role else None)
             for p in people
         ] or [draft.say("people.nobody")]
-        lines += [f"{mark} {bare(name)}{';' if name is not names[-1] else '.'}" for mark, name in _lettered(names)]
+        lines += [f"{mark} {bare(name)}{';' if name is not names[-1] else '.'}" for mark, name in lettered(names)]
     return "\n".join(lines)
 
 
@@ -183,7 +142,7 @@ def checklist_results(draft: Draft, checklist: Checklist) -> str:
         noted = [entry for entry in noted if entry[1] in {Verdict.PARTLY, Verdict.NOT_MET}]
     if noted:
         lines.append(draft.say("results.noted" if draft.kind is MINUTES else "results.notes"))
-    for mark, (item, verdict, note) in _lettered(noted):
+    for mark, (item, verdict, note) in lettered(noted):
         sentence = draft.say(
             "results.note",
             item=item.id,
@@ -207,7 +166,7 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[str]:
     counts = (
         say(
             "figures.count",
-            name=_lower_first(count_name(name)),
+            name=lower_first(count_name(name)),
             count=words.table_count(count),
             rate=say("figures.rate", stated=reported.stated[name]) if name in reported.stated else " ",
         ).strip()
@@ -216,7 +175,7 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[str]:
     yield say("figures.reported", label=bare(reported.label or ""), counts="; ".join(counts))
     if reported.claims:
         yield say("figures.claims")
-        for mark, claim in _lettered(list(reported.claims.values())):
+        for mark, claim in lettered(list(reported.claims.values())):
             yield f"{mark} {ended(say('figures.claim', claim=claim, text=claim), ';')}"
     problems = check(reported)
     if not problems:
@@ -224,162 +183,8 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[str]:
         return
     yield say("figures.problems", count=prose_count(len(problems)))
     if draft.kind is MINUTES:
-        for mark, problem in _lettered(problems):
+        for mark, problem in lettered(problems):
             yield f"{mark} {problem_with_answer(draft, reported, problem)}"
-
-
-def count_name(name: str) -> str:
-    """Return the name of a count; one from another version keeps its own."""
-    key = f"domain.count.{name}"
-    text = t_vi(key)
-    return name if text == key else text
-
-
-def problem_text(problem: Problem) -> str:
-    """Return a problem in Vietnamese words."""
-    return ended(problem.message("vi"))
-
-
-def explanation(draft: Draft, reported: Figures, problem: Problem) -> str:
-    """Return the unit's explanation of a problem, or that there is none yet."""
-    answer = reported.explanations.get(problem.key)
-    return ended(answer) if answer else draft.say("figures.unexplained")
-
-
-def problem_with_answer(draft: Draft, reported: Figures, problem: Problem) -> str:
-    """Return a problem and what the unit says to it."""
-    return draft.say(
-        "figures.problem", problem=problem_text(problem), explanation=explanation(draft, reported, problem)
-    )
-
-
-def strengths(draft: Draft) -> str:
-    """Draft the strengths, lettered."""
-    return _findings(draft, draft.inspection.strengths) or draft.say("findings.no_strengths")
-
-
-def limitations(draft: Draft) -> str:
-    """Draft the limitations; where none is recorded but a question about them is open, the question is shown."""
-    if found := _findings(draft, draft.inspection.limitations):
-        return found
-    asked = [q.text for q in draft.inspection.questions.values() if q.about == "finding" and q.text and not q.answer]
-    if asked:
-        return "\n".join(draft.say("findings.open_limitations", question=text) for text in asked)
-    return draft.say("findings.no_limitations")
-
-
-def all_findings(draft: Draft) -> str:
-    """Draft strengths and limitations one after the other, for the minutes."""
-    say = draft.say
-    return f"{say('findings.strengths')}:\n{strengths(draft)}\n{say('findings.limitations')}:\n{limitations(draft)}"
-
-
-def _findings(draft: Draft, findings: Iterable[Finding]) -> str:
-    return "\n".join(f"{mark} {_finding(draft, finding)}" for mark, finding in _lettered(list(findings)))
-
-
-def _finding(draft: Draft, finding: Finding) -> str:
-    say = draft.say
-    parts = [ended(finding.text or say.mark)]
-    if finding.severity:
-        parts.append(say("findings.severity", severity=t_vi(f"domain.severity.{finding.severity}").lower()))
-    if finding.cause:
-        parts.append(say("findings.cause", cause=ended(finding.cause)))
-    if finding.items:
-        parts.append(say("findings.items", items=", ".join(_in_checklist_order(draft, finding.items))))
-    if finding in draft.inspection.limitations and (cited := _citations(draft, finding)):
-        parts.append(say("findings.basis", basis="; ".join(cited)))
-    if finding.evidence:
-        names = sorted(evidence_name(draft.inspection, sha) for sha in finding.evidence)
-        parts.append(say("findings.evidence", evidence=", ".join(names)))
-    if finding.dossiers:
-        held = draft.inspection.dossiers
-        codes = sorted((held[name].code or name) if name in held else name for name in finding.dossiers)
-        parts.append(say("findings.dossiers", dossiers=", ".join(codes)))
-    return " ".join(parts)
-
-
-def _in_checklist_order(draft: Draft, items: Iterable[str]) -> list[str]:
-    order = {item: at for at, item in enumerate(draft.library.item_ids)}
-    return sorted(items, key=lambda item: (order.get(item, len(order)), item))
-
-
-def _citations(draft: Draft, finding: Finding) -> list[str]:
-    if not draft.day:
-        return []
-    known = set(draft.library.item_ids)
-    items = (draft.library.item(item) for item in _in_checklist_order(draft, finding.items) if item in known)
-    law = draft.library.law
-    return list(
-        dict.fromkeys(
-            law.cite_short(basis)
-            for item in items
-            for basis in law.in_force(item.basis, draft.day)
-            if law.confirmed(basis)
-        )
-    )
-
-
-def evidence_name(inspection: Inspection, sha: str) -> str:
-    """Return a file's name, or the start of its hash where it has none."""
-    held = inspection.evidence.get(sha)
-    return (held and held.name) or sha[:12]
-
-
-def unit_reply(draft: Draft) -> str:
-    """Draft what the unit said to each finding."""
-    lines: list[str] = []
-    for finding in draft.inspection.findings.values():
-        if not (finding.reply or finding.reply_text):
-            continue
-        said = [t_vi(f"domain.reply.{finding.reply}")] if finding.reply else []
-        said += [finding.reply_text] if finding.reply_text else []
-        reply = ended(": ".join(said))
-        lines.append(f"{ended(finding.text or draft.say.mark)} {draft.say('findings.reply', reply=reply)}")
-    if not lines:
-        return draft.say("findings.unanswered")
-    return "\n".join(f"{mark} {line}" for mark, line in _lettered(lines))
-
-
-def recommendations(draft: Draft) -> str:
-    """Draft the recommendations grouped as recorded, each with addressee and due date (or the mark)."""
-    grouped: dict[str, list[Recommendation]] = {}
-    for each in draft.inspection.recommendations:
-        grouped.setdefault(each.group or "", []).append(each)
-    if not grouped:
-        return draft.say("recommendations.none")
-    lines = [draft.say("recommendations.intro")]
-    named = sorted(grouped.items(), key=lambda entry: not entry[0])
-    for number, (group, members) in enumerate(named, 1):
-        lines.append(f"{number}. {group or draft.say('recommendations.ungrouped')}")
-        sentences = [
-            draft.say(
-                "recommendations.text",
-                text=ended(each.text or draft.say.mark),
-                addressee=each.addressee,
-                due=words.day(each.due),
-            )
-            for each in members
-        ]
-        lines += sentences if len(members) == 1 else [f"{mark} {text}" for mark, text in _lettered(sentences)]
-    return "\n".join(lines)
-
-
-def proposals(draft: Draft) -> str:
-    """Draft the unit's proposals, by who raised them."""
-    raised: dict[str, list[Proposal]] = {}
-    for each in draft.inspection.proposals:
-        raised.setdefault(each.raised_by or draft.unit, []).append(each)
-    if not raised:
-        return draft.say("proposals.none")
-    lines: list[str] = []
-    for who, members in raised.items():
-        lines.append(draft.say("proposals.intro", raised_by=who))
-        lines += [
-            f"{mark} {draft.say('proposals.text', text=ended(each.text or draft.say.mark), addressee=each.addressee)}"
-            for mark, each in _lettered(members)
-        ]
-    return "\n".join(lines)
 
 
 def team_words(draft: Draft) -> str:
@@ -417,14 +222,6 @@ def capacities(draft: Draft) -> str:
             capacity = draft.say.fill(f"signers.{role}", str(form), {"agency": draft.agency.upper()})
             lines.append(draft.say("signers.line", name=name, capacity=capacity))
     return "\n".join(lines)
-
-
-def _lettered(entries: Iterable[T]) -> Iterator[tuple[str, T]]:
-    return zip(letters(), entries, strict=False)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 #: Section key → how it is drafted. The checklists' own sections are drafted by `checklist_results`.

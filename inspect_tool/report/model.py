@@ -26,7 +26,7 @@ class _Frozen(BaseModel):
 
 
 class Heading(_Frozen):
-    """A heading: level 1 is `I.`, level 2 is `1.`, level 3 a heading inside a passage. `text` includes the number."""
+    """A heading: level 1 is `I.`, the levels below it `1.`; none is skipped. `text` includes the number."""
 
     type: Literal["heading"] = "heading"
     level: int

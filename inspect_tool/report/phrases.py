@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -43,6 +43,14 @@ class Phrases:
             found = found[part]
         return found
 
+    def keys(self) -> tuple[str, ...]:
+        """Return the dotted keys of all phrases."""
+        return tuple(_leaves(self._tree, ""))
+
+    def has(self, key: str) -> bool:
+        """Whether something stands at a dotted key."""
+        return any(each == key or each.startswith(f"{key}.") for each in self.keys())
+
     def __call__(self, key: str, **values: object) -> str:
         """Return one phrase, filled."""
         return self.fill(key, str(self.node(key)), values)
@@ -67,6 +75,14 @@ class Phrases:
     def mark(self) -> str:
         """What stands where something is missing."""
         return str(self.node("mark"))
+
+
+def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
 
 
 @cache

@@ -6,7 +6,7 @@ import gc
 import hashlib
 import io
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
@@ -16,24 +16,30 @@ import orjson
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspect_tool.errors import InputError
 from inspect_tool.library import data_folder
-from inspect_tool.report import archive, fonts
+from inspect_tool.report import archive, fonts, worker
 from inspect_tool.report.fields import ATTACHMENT, NUMBERS, SIGNATURES
 from inspect_tool.report.fonts import Fonts
+from inspect_tool.report.layout import Layout
 from inspect_tool.report.model import Content
 from inspect_tool.report.phrases import phrases
 from inspect_tool.text import VIETNAM
 
 _VARIANT: Final = "pdf/a-3a"
-_TEMPLATE: Final = "document.html.j2"
-_STYLE: Final = "document.css"
-_LAYOUT: Final = "layout.yaml"
+TEMPLATE: Final = "document.html.j2"
+STYLE: Final = "document.css"
+LAYOUT: Final = "layout.yaml"
+PHRASES: Final = "phrases.yaml"
+_SECONDS: Final = 600
+_MEGABYTES: Final = 4000
 
 
 class ClosedFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
@@ -74,6 +80,26 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
     return archive.repack(data)
 
 
+def render_apart(
+    content: Content, *, draft: bool, templates: Path | None = None, cancelled: Callable[[], bool] = lambda: False
+) -> bytes:
+    """Print in a child process: memory is given back, the caller may cancel, and a template cannot run for ever."""
+    asked = {"draft": draft, "templates": str(templates) if templates else None}
+    payload = orjson.dumps(asked) + b"\n" + content.json_bytes()
+    try:
+        return worker.run("render", payload, seconds=_SECONDS, megabytes=_MEGABYTES, cancelled=cancelled)
+    except worker.WorkerError as error:
+        raise InputError("report.error.render-limits", reason=error) from error
+
+
+def task(payload: bytes) -> bytes:
+    """Do the child's part of `render_apart`."""
+    asked, _, content = payload.partition(b"\n")
+    question = orjson.loads(asked)
+    folder = Path(question["templates"]) if question["templates"] else None
+    return render(Content.model_validate_json(content), draft=question["draft"], templates=folder)
+
+
 def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> str:
     """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
     environment = ImmutableSandboxedEnvironment(
@@ -85,13 +111,13 @@ def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> s
         "draft": draft,
         "font": font,
         "draft_mark": say("draft_mark"),
-        "layout": layout(templates),
+        "layout": layout_of(templates),
         "say": say,
         "fields": {**SIGNATURES, **NUMBERS},
     }
     try:
-        css = environment.get_template(_STYLE).render(values)
-        return environment.get_template(_TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
+        css = environment.get_template(STYLE).render(values)
+        return environment.get_template(TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
     except TemplateError as error:
         file, line = _place(error, templates)
         raise InputError("report.error.template", folder=templates, file=file, line=line, reason=error) from error
@@ -100,27 +126,36 @@ def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> s
 def _place(error: TemplateError, templates: Path) -> tuple[str, int | str]:
     """Return the template file and line an error comes from: the innermost frame inside the folder."""
     if isinstance(error, TemplateSyntaxError):
-        return error.name or _TEMPLATE, error.lineno
+        return error.name or TEMPLATE, error.lineno
     places = [
         (Path(frame.filename).name, frame.lineno or "?")
         for frame in traceback.extract_tb(error.__traceback__)
         if Path(frame.filename).parent == templates
     ]
-    return places[-1] if places else (_TEMPLATE, "?")
+    return places[-1] if places else (TEMPLATE, "?")
 
 
-def layout(templates: Path) -> Mapping[str, Any]:
-    """Return the layout profile of a template folder."""
-    loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load((templates / _LAYOUT).read_text("utf-8"))
-    return loaded
+def layout_of(templates: Path) -> Mapping[str, Any]:
+    """Return the layout profile of a template folder; a value that is no length or size is an error."""
+    path = templates / LAYOUT
+    try:
+        loaded = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise InputError("report.error.layout", file=path, reason=error) from error
+    try:
+        return Layout.model_validate(loaded).model_dump()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise InputError("report.error.layout", file=path, reason=f"{name}: {first['msg']}") from error
 
 
 def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
     when = datetime.combine(content.on, time(), VIETNAM)
-    names = (_TEMPLATE, _STYLE, _LAYOUT, "phrases.yaml")
+    names = (TEMPLATE, STYLE, LAYOUT, PHRASES)
     printed_with = {
         "font": faces.record(),
-        "layout": str(layout(folder)["version"]),
+        "layout": str(layout_of(folder)["version"]),
         "templates": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
     }
     data = orjson.dumps(
@@ -169,7 +204,7 @@ def _where(content: Content, character: str) -> tuple[str, str]:
             for field, value in values.items():
                 if any(character in text for text in (f"{field} {value}", f"{field} {value}".upper())):
                     return f"{kind}/{name}", field
-    return "report_templates", "phrases.yaml"
+    return "report_templates", PHRASES
 
 
 @contextmanager

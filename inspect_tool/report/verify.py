@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -32,25 +33,56 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from inspect_tool.domain.records import DocumentKind
+from inspect_tool.report import worker
 from inspect_tool.report.fields import NUMBERS, ORDER, ROLE_OF, SIGNATURES, kind_of
 from inspect_tool.report.pdfio import IndexedReader, attached_data, sha256, signature_fields, text_values
 from inspect_tool.report.verdict import Issue, SignerFacts, Verification
 from inspect_tool.settings import Clock, system_clock
 from inspect_tool.text import VIETNAM
 
-__all__ = ["Verification", "verify"]
+__all__ = ["Verification", "examine", "verify"]
 
 _MAX_BYTES: Final = 200_000_000
 _END: Final = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]{0,2}\Z")
 _USAGE: Final = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 
 
-def verify(pdf: bytes, *, trust: Sequence[x509.Certificate], clock: Clock = system_clock) -> Verification:
+def verify(
+    pdf: bytes,
+    *,
+    trust: Sequence[x509.Certificate],
+    clock: Clock = system_clock,
+    seconds: int = 60,
+    megabytes: int = 2000,
+) -> Verification:
     """
     Return what can be said about a document, given the roots the receiver trusts. Never raises for a bad document.
 
-    Meant to run in a child process with limits (`verify_file`) where the file comes from outside.
+    The look is taken in a child process with limits of time and memory: the file comes from outside.
     """
+    asked = {
+        "trust": [b64encode(root.public_bytes(Encoding.DER)).decode() for root in trust],
+        "now": clock().isoformat(),
+    }
+    payload = orjson.dumps(asked) + b"\n" + pdf
+    try:
+        return Verification.model_validate_json(worker.run("verify", payload, seconds=seconds, megabytes=megabytes))
+    except worker.WorkerError as error:
+        issue = Issue(code="limits", values={"reason": str(error)})
+        return Verification(sha256=sha256(pdf), size=len(pdf), issues=(issue,))
+
+
+def task(payload: bytes) -> bytes:
+    """Do the child's part of `verify`."""
+    asked, _, pdf = payload.partition(b"\n")
+    question = orjson.loads(asked)
+    roots = [x509.load_der_x509_certificate(b64decode(root)) for root in question["trust"]]
+    now = datetime.fromisoformat(question["now"])
+    return examine(pdf, trust=roots, clock=lambda: now).model_dump_json().encode()
+
+
+def examine(pdf: bytes, *, trust: Sequence[x509.Certificate], clock: Clock = system_clock) -> Verification:
+    """Return what `verify` does, in this process and without limits: for documents of our own making."""
     base = Verification(sha256=sha256(pdf), size=len(pdf))
     if len(pdf) > _MAX_BYTES:
         return base.model_copy(update={"issues": (Issue(code="too-large"),)})

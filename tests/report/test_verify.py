@@ -20,7 +20,7 @@ from inspect_tool.i18n import has, use
 from inspect_tool.report import demo_pki, sign
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.verdict import Verification
-from inspect_tool.report.verify import verify
+from inspect_tool.report.verify import examine
 
 from .conftest import NOW, PASSWORD, PEOPLE, Steps, signed
 
@@ -29,7 +29,7 @@ Change = Callable[[Writer], None]
 
 
 def check(pdf: bytes, root: x509.Certificate, now: datetime = NOW) -> Verification:
-    return verify(pdf, trust=[root], clock=lambda: now)
+    return examine(pdf, trust=[root], clock=lambda: now)
 
 
 def codes(result: Verification) -> set[str]:
@@ -260,7 +260,7 @@ def test_the_same_names_under_another_root_are_not_trusted(
 
 
 def test_without_any_root_nothing_is_trusted(steps: Steps) -> None:
-    result = verify(steps.agency, trust=[], clock=lambda: NOW)
+    result = examine(steps.agency, trust=[], clock=lambda: NOW)
     assert (result.intact, result.trusted, result.valid_and_trusted) == (True, False, False)
 
 
@@ -294,7 +294,7 @@ def test_every_answer_has_words(language: str, steps: Steps, root_ca: x509.Certi
         check(steps.agency, root_ca),
         check(steps.numbered, root_ca),
         check(incremental(steps.agency, add_annotation), root_ca),
-        verify(steps.agency, trust=[], clock=lambda: NOW),
+        examine(steps.agency, trust=[], clock=lambda: NOW),
     ]
     for result in results:
         said = [result.headline, *(i.text for i in result.issues), *(w for s in result.signers for w in s.lines)]

@@ -1,0 +1,134 @@
+"""Findings, recommendations and proposals as sentences, each with what it is tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from inspect_tool.domain.records import Finding, Proposal, Recommendation
+from inspect_tool.i18n import t_vi
+from inspect_tool.report import phrases as words
+from inspect_tool.report.draft import Draft, evidence_name, lettered
+from inspect_tool.report.phrases import ended
+
+
+def strengths(draft: Draft) -> str:
+    """Draft the strengths, lettered."""
+    return _findings(draft, draft.inspection.strengths) or draft.say("findings.no_strengths")
+
+
+def limitations(draft: Draft) -> str:
+    """Draft the limitations; where none is recorded but a question about them is open, the question is shown."""
+    if found := _findings(draft, draft.inspection.limitations):
+        return found
+    asked = [q.text for q in draft.inspection.questions.values() if q.about == "finding" and q.text and not q.answer]
+    if asked:
+        return "\n".join(draft.say("findings.open_limitations", question=text) for text in asked)
+    return draft.say("findings.no_limitations")
+
+
+def all_findings(draft: Draft) -> str:
+    """Draft strengths and limitations one after the other, for the minutes."""
+    say = draft.say
+    return f"{say('findings.strengths')}:\n{strengths(draft)}\n{say('findings.limitations')}:\n{limitations(draft)}"
+
+
+def _findings(draft: Draft, findings: Iterable[Finding]) -> str:
+    return "\n".join(f"{mark} {_finding(draft, finding)}" for mark, finding in lettered(list(findings)))
+
+
+def _finding(draft: Draft, finding: Finding) -> str:
+    say = draft.say
+    parts = [ended(finding.text or say.mark)]
+    if finding.severity:
+        parts.append(say("findings.severity", severity=t_vi(f"domain.severity.{finding.severity}").lower()))
+    if finding.cause:
+        parts.append(say("findings.cause", cause=ended(finding.cause)))
+    if finding.items:
+        parts.append(say("findings.items", items=", ".join(_in_checklist_order(draft, finding.items))))
+    if finding in draft.inspection.limitations and (cited := _citations(draft, finding)):
+        parts.append(say("findings.basis", basis="; ".join(cited)))
+    if finding.evidence:
+        names = sorted(evidence_name(draft.inspection, sha) for sha in finding.evidence)
+        parts.append(say("findings.evidence", evidence=", ".join(names)))
+    if finding.dossiers:
+        held = draft.inspection.dossiers
+        codes = sorted((held[name].code or name) if name in held else name for name in finding.dossiers)
+        parts.append(say("findings.dossiers", dossiers=", ".join(codes)))
+    return " ".join(parts)
+
+
+def _in_checklist_order(draft: Draft, items: Iterable[str]) -> list[str]:
+    order = {item: at for at, item in enumerate(draft.library.item_ids)}
+    return sorted(items, key=lambda item: (order.get(item, len(order)), item))
+
+
+def _citations(draft: Draft, finding: Finding) -> list[str]:
+    if not draft.day:
+        return []
+    known = set(draft.library.item_ids)
+    items = (draft.library.item(item) for item in _in_checklist_order(draft, finding.items) if item in known)
+    law = draft.library.law
+    return list(
+        dict.fromkeys(
+            law.cite_short(basis)
+            for item in items
+            for basis in law.in_force(item.basis, draft.day)
+            if law.confirmed(basis)
+        )
+    )
+
+
+def unit_reply(draft: Draft) -> str:
+    """Draft what the unit said to each finding."""
+    lines: list[str] = []
+    for finding in draft.inspection.findings.values():
+        if not (finding.reply or finding.reply_text):
+            continue
+        said = [t_vi(f"domain.reply.{finding.reply}")] if finding.reply else []
+        said += [finding.reply_text] if finding.reply_text else []
+        reply = ended(": ".join(said))
+        lines.append(f"{ended(finding.text or draft.say.mark)} {draft.say('findings.reply', reply=reply)}")
+    if not lines:
+        return draft.say("findings.unanswered")
+    return "\n".join(f"{mark} {line}" for mark, line in lettered(lines))
+
+
+def recommendations(draft: Draft) -> str:
+    """Draft the recommendations grouped as recorded, each with addressee and due date (or the mark)."""
+    grouped: dict[str, list[Recommendation]] = {}
+    for each in draft.inspection.recommendations:
+        grouped.setdefault(each.group or "", []).append(each)
+    if not grouped:
+        return draft.say("recommendations.none")
+    lines = [draft.say("recommendations.intro")]
+    named = sorted(grouped.items(), key=lambda entry: not entry[0])
+    for number, (group, members) in enumerate(named, 1):
+        lines.append(f"{number}. {group or draft.say('recommendations.ungrouped')}")
+        sentences = [
+            draft.say(
+                "recommendations.text",
+                text=ended(each.text or draft.say.mark),
+                addressee=each.addressee,
+                due=words.day(each.due),
+            )
+            for each in members
+        ]
+        lines += sentences if len(members) == 1 else [f"{mark} {text}" for mark, text in lettered(sentences)]
+    return "\n".join(lines)
+
+
+def proposals(draft: Draft) -> str:
+    """Draft the unit's proposals, by who raised them."""
+    raised: dict[str, list[Proposal]] = {}
+    for each in draft.inspection.proposals:
+        raised.setdefault(each.raised_by or draft.unit, []).append(each)
+    if not raised:
+        return draft.say("proposals.none")
+    lines: list[str] = []
+    for who, members in raised.items():
+        lines.append(draft.say("proposals.intro", raised_by=who))
+        lines += [
+            f"{mark} {draft.say('proposals.text', text=ended(each.text or draft.say.mark), addressee=each.addressee)}"
+            for mark, each in lettered(members)
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""
+Work on documents in a child process: limits against hostile files, memory given back, a screen that never waits.
+
+The child reads its input from standard input and answers on standard output: `+` and the result, or `-` and an error of
+ours as JSON. Anything else (killed at a limit, crashed) is a `WorkerError`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final
+
+import orjson
+
+import inspect_tool
+from inspect_tool import errors, i18n
+
+#: Task → the function that does it, bytes to bytes.
+TASKS: Final = {"verify": "inspect_tool.report.verify:task", "render": "inspect_tool.report.render:task"}
+_POLL: Final = 0.1
+
+
+class WorkerError(Exception):
+    """The child gave no answer: it took too long, needed too much memory, or crashed."""
+
+
+class CancelledError(Exception):
+    """The one who asked does not want the answer any more."""
+
+
+def run(
+    task: str,
+    payload: bytes,
+    *,
+    seconds: int,
+    megabytes: int,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> bytes:
+    """
+    Run a task in a child process and return its result.
+
+    `seconds` limits the time, `megabytes` the memory (where the system can). An error of ours is raised here as it was
+    there. `cancelled` is asked ten times a second.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(Path(inspect_tool.__file__).parent.parent)}
+    command = [sys.executable, "-m", __name__, task, str(seconds), str(megabytes), i18n.language()]
+    with TemporaryFile() as asked, TemporaryFile() as told:  # files, not pipes: the child may be slow to read
+        asked.write(payload)
+        asked.seek(0)
+        with subprocess.Popen(command, stdin=asked, stdout=told, stderr=subprocess.DEVNULL, env=environment) as child:
+            _wait(child, seconds, cancelled)
+        told.seek(0)
+        answer = told.read()
+    if answer[:1] == b"-":
+        error = orjson.loads(answer[1:])
+        raise getattr(errors, error["type"])(error["key"], **error["values"])
+    if answer[:1] != b"+" or child.returncode != 0:
+        raise WorkerError(str(child.returncode))
+    return answer[1:]
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: int, cancelled: Callable[[], bool]) -> None:
+    for _ in range(round(seconds / _POLL)):
+        try:
+            child.wait(timeout=_POLL)
+        except subprocess.TimeoutExpired:
+            if cancelled():
+                child.kill()
+                raise CancelledError from None
+        else:
+            return
+    child.kill()
+    raise WorkerError("timeout")
+
+
+def main(task: str, seconds: int, megabytes: int, language: str) -> None:
+    """Be the child: take the limits, do the task, answer."""
+    _limit(seconds, megabytes)
+    i18n.use(language)
+    module, _, name = TASKS[task].partition(":")
+    try:
+        answer = b"+" + getattr(import_module(module), name)(sys.stdin.buffer.read())
+    except errors.InspectError as error:
+        values = {name: str(value) for name, value in error.values.items()}
+        answer = b"-" + orjson.dumps({"type": type(error).__name__, "key": error.key, "values": values})
+    sys.stdout.buffer.write(answer)
+
+
+def _limit(seconds: int, megabytes: int) -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - POSIX only
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        if sys.platform == "linux":
+            size = megabytes * 1_000_000
+            resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -1,0 +1,55 @@
+"""Work in a child process: the same answer as here, errors as ours, limits kept, cancelled when told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import chain, repeat
+
+import pytest
+from cryptography import x509
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.records import DocumentKind
+from inspect_tool.errors import InputError
+from inspect_tool.library import Library
+from inspect_tool.report import render, worker
+from inspect_tool.report.model import Content
+from inspect_tool.report.verify import examine, verify
+
+from .conftest import NOW, Steps, composed, with_fields
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def test_the_child_says_what_this_process_says(steps: Steps, root_ca: x509.Certificate) -> None:
+    for pdf in (steps.agency, b"no pdf"):
+        assert verify(pdf, trust=[root_ca], clock=clock) == examine(pdf, trust=[root_ca], clock=clock)
+
+
+def test_the_child_prints_the_same_bytes(conclusion: Content, conclusion_pdf: bytes) -> None:
+    assert render.render_apart(conclusion, draft=False) == conclusion_pdf
+
+
+def test_our_errors_come_back_as_ours(sample: Inspection, library: Library) -> None:
+    held = with_fields(sample, "answer/CK3", note="Chậm \U0001f600")
+    with pytest.raises(InputError, match=r"answer/CK3.*U\+1F600"):
+        render.render_apart(composed(DocumentKind.CONCLUSION, held, library), draft=True)
+
+
+def test_too_little_memory_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = verify(steps.agency, trust=[root_ca], clock=clock, megabytes=60)
+    assert {issue.code for issue in result.issues} <= {"limits", "unreadable"}
+    assert not result.valid_and_trusted
+
+
+def test_too_little_time_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
+    result = verify(steps.agency, trust=[root_ca], clock=clock, seconds=0)
+    assert [issue.code for issue in result.issues] == ["limits"]
+
+
+def test_who_cancels_is_not_kept_waiting(conclusion: Content) -> None:
+    asked = chain([False], repeat(True))
+    with pytest.raises(worker.CancelledError):
+        render.render_apart(conclusion, draft=True, cancelled=lambda: next(asked))
