@@ -52,6 +52,6 @@ for path in map(Path, sys.argv[1:]):
             if not name.startswith("blobs/"):
                 print(f"good {path} {name}: {verify(content)}")
             elif hashlib.sha256(content).hexdigest() != name.removeprefix("blobs/"):
-                raise ValueError("another file than its name says")
+                sys.exit(f"BAD  {path} {name}: another file than its name says")
         except (ValueError, KeyError, OSError, zipfile.BadZipFile, InvalidSignature) as error:
             sys.exit(f"BAD  {path} {name}: {error or type(error).__name__}")

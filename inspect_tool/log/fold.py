@@ -113,21 +113,27 @@ class Fold:
         self._touched: set[str] = set()
         self._held = False
 
-    def take(self, log: str, commits: Sequence[Hashed], first: int) -> None:
+    def take(self, log: str, commits: Sequence[Hashed], first: int, *, branch: str = "") -> None:
         """
         Take commits of one log, of which the first is its number `first` (from 0).
+
+        `branch` names another history of the same log; what it shares with the first is passed over with `share`.
 
         Commits taken before are passed over, so the same stretch can be given again. A gap is a ValueError: a log
         is taken from its beginning. The commits are well formed: made here, or checked when they arrived.
         """
-        taken = self.taken.get(log, 0)
+        taken = self.taken.get(branch or log, 0)
         if first > taken:
             raise ValueError(first)
         fresh = commits[taken - first :] if taken > first else commits
         self._collect(log, fresh)
-        self.taken[log] = taken + len(fresh)
+        self.taken[branch or log] = taken + len(fresh)
         if not self._held:
             self._show()
+
+    def share(self, branch: str, commits: int) -> None:
+        """Pass over what a branch has in common with a history that is taken."""
+        self.taken.setdefault(branch, commits)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -162,10 +168,10 @@ class Fold:
                         del cell[replaced]
                     else:
                         cell[replaced] = None
-                if name in cell:
-                    del cell[name]
-                else:
+                if name not in cell:
                     cell[name] = (hlc, author, log, value)
+                elif cell[name] is None:
+                    del cell[name]
         self.latest[log] = latest
 
     def _show(self) -> None:

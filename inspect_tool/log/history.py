@@ -25,7 +25,7 @@ def history(logs: Iterable[Log], record: str | None, field_name: str | None) -> 
     needle = orjson.dumps(record) if record else b""
     found: list[tuple[int, str, int, Change]] = []
     for log in logs:
-        for number, (line_hash, body) in enumerate(log.lines()[1:]):
+        for number, (line_hash, body) in enumerate(log.lines()[1 + log.shared :]):
             if needle not in body:
                 continue
             commit = Commit(*orjson.loads(body))

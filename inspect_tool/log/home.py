@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from inspect_tool.errors import InputError, InspectError, NotFoundError
 from inspect_tool.log import bundle, segment
 from inspect_tool.log.chain import Sync, durable, storage_error
 from inspect_tool.log.exchange import MergeReport
-from inspect_tool.log.keys import Key, KeyFactory, load_or_make
+from inspect_tool.log.keys import Key, KeyFactory, KeyRing
 from inspect_tool.log.ledger import Clock, Installation, Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import SUFFIX, Log, ensure_folder
@@ -68,15 +67,15 @@ class Home:
         self.root = root
         self.author = author
         self.trust = TrustList(root / "trust.json")
+        self.keys = KeyRing(root / "key", make_key)
         self._clock = clock
-        self._make_key = make_key
         self._make_id = make_id
         self._sync = sync
 
-    @cached_property
+    @property
     def key(self) -> Key:
         """This installation's key, made at first need; only its owner can read it."""
-        return load_or_make(self.root / "key", self._make_key)
+        return self.keys.current
 
     @property
     def inspections(self) -> Path:
@@ -162,7 +161,8 @@ class Home:
         return Notebook(ledger, self.trust, lock, self._clock)
 
     def _installation(self) -> Installation:
-        return Installation(self.key, self.author, self._clock, self._make_id, self._sync)
+        fences = self.root / "fences"
+        return Installation(self.keys, self.author, self._clock, self._make_id, fences, self._sync)
 
 
 def _problem(folder: Path) -> InspectError | None:

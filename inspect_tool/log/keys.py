@@ -105,3 +105,34 @@ def _load(path: Path) -> Key:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(_OWNER_ONLY)
     return Key.of(private)
+
+
+class KeyRing:
+    """The key in use, and those this installation used before it had to take a new identity."""
+
+    def __init__(self, path: Path, make: KeyFactory) -> None:
+        self._path = path
+        self._make = make
+        self._retired = path.with_name("keys-retired")
+
+    @cached_property
+    def current(self) -> Key:
+        """The key in use, made at first need."""
+        return load_or_make(self._path, self._make)
+
+    def find(self, public: str) -> Key | None:
+        """Return one's own key with this public part, in use or retired."""
+        if public == self.current.public:
+            return self.current
+        path = self._retired / log_id(public)
+        key = _load(path) if path.exists() else None
+        return key if key and key.public == public else None
+
+    def renew(self) -> Key:
+        """Retire the key in use and make another: for an installation whose history goes on somewhere else, too."""
+        old, new = self.current, Key.of(self._make())
+        self._retired.mkdir(exist_ok=True)
+        write_whole(self._retired / old.log_id, old.pem(), mode=_OWNER_ONLY)
+        write_whole(self._path, new.pem(), mode=_OWNER_ONLY)
+        self.current = new
+        return new

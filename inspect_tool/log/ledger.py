@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +20,11 @@ from inspect_tool.errors import DamagedError, InputError, StorageError
 from inspect_tool.log.chain import SHORT, Sync, durable, is_torn, scan, set_aside, storage_error, write_all
 from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Hashed, Write, encode, parse
 from inspect_tool.log.disputes import disputes
-from inspect_tool.log.exchange import Arrival
+from inspect_tool.log.fence import is_behind, set_fence
 from inspect_tool.log.fold import Fold, Tables, stands
 from inspect_tool.log.history import UndoStacks
-from inspect_tool.log.keys import Key
+from inspect_tool.log.joining import Arrival
+from inspect_tool.log.keys import Key, KeyRing, log_id
 from inspect_tool.log.logs import SUFFIX, Log, Notice, ensure_folder
 from inspect_tool.log.store import Patch
 from inspect_tool.text import nfc
@@ -37,10 +39,11 @@ _HEADER_LIMIT: Final = 4096
 class Installation:
     """Who writes here: the key that names the log, the author's name, the clock, and where ids and syncs come from."""
 
-    key: Key
+    keys: KeyRing
     author: str
     clock: Clock
     new_id: Callable[[], str]
+    fences: Path
     sync: Sync = durable
 
 
@@ -50,7 +53,7 @@ class Ledger:
     def __init__(self, folder: Path, installation: Installation, *, read_only: bool = False) -> None:
         self.folder = folder
         self.inspection = folder.name
-        self.key = installation.key
+        self.keys = installation.keys
         self.author = installation.author
         self.new_id = installation.new_id
         self.read_only = read_only
@@ -59,6 +62,7 @@ class Ledger:
         self.fold = Fold()
         self.logs: dict[str, Log] = {}
         self.version = 0  #: grows with every change of state
+        self._fence = installation.fences / self.inspection
         self._clock = installation.clock
         self._sync = installation.sync
         self._stacks: UndoStacks | None = None
@@ -69,11 +73,27 @@ class Ledger:
 
     def _read(self) -> None:
         try:
-            for path in sorted((self.folder / "logs").glob("*" + SUFFIX)):
-                self._read_log(path)
+            with no_collector(), self.fold.together():
+                for path in sorted((self.folder / "logs").glob("*" + SUFFIX)):
+                    self._read_log(path)
         except OSError as error:
             raise storage_error(error, self.folder) from error
-        self.own = self.logs.setdefault(self.key.log_id, self._new_log(self.key.public))
+        self.own = self.logs.setdefault(self.key.log_id, self._new_log(self.key.log_id, self.key.public))
+        if not self.read_only and is_behind(self._fence, self.own):
+            self._renew("log.behind")
+
+    @property
+    def key(self) -> Key:
+        """The key that signs what is written here."""
+        return self.keys.current
+
+    def _renew(self, why: str) -> None:
+        """Go on under a new identity: the old log has, or may have, another history elsewhere."""
+        old = self.key.log_id
+        key = self.keys.renew()
+        self.own = self.logs.setdefault(key.log_id, self._new_log(key.log_id, key.public))
+        self._stacks = None
+        self.notices.append(Notice(why, {"old": old, "new": key.log_id}))
 
     def _read_log(self, path: Path) -> None:
         key = _key_in(path) or (self.key.public if path.stem == self.key.log_id else None)
@@ -81,10 +101,13 @@ class Ledger:
             self._no_header(path)
             return
         log = Log(path, self.inspection, key, sync=self._sync)
-        if path.stem != log.id:
+        if path.stem.partition("~")[0] != log.id:
             raise DamagedError("log.elsewhere", path=path)
         commits = log.read()
-        self.logs[log.id] = log
+        if log.name != log.id:
+            log.shared = max((_in_common(log, other) for other in self.logs.values() if other.id == log.id), default=0)
+            self.fold.share(log.name, log.shared)
+        self.logs[log.name] = log
         if log.problem:
             self._report(log.problem)
         elif not self.read_only and (notice := log.settle()):
@@ -106,14 +129,12 @@ class Ledger:
 
     def _take(self, log: Log, commits: Sequence[Hashed], first: int) -> None:
         try:
-            with no_collector():
-                self.fold.take(log.id, commits, first)
+            self.fold.take(log.id, commits, first, branch=log.name)
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             raise DamagedError("log.unreadable", path=log.path) from error
 
-    def _new_log(self, key: str) -> Log:
-        name = key[:16] + SUFFIX
-        return Log(self.folder / "logs" / name, self.inspection, key, sync=self._sync)
+    def _new_log(self, name: str, key: str) -> Log:
+        return Log(self.folder / "logs" / (name + SUFFIX), self.inspection, key, sync=self._sync)
 
     def tables(self) -> Tables:
         """Return what stands: kind → id → document. Not to be altered."""
@@ -232,9 +253,11 @@ class Ledger:
         with self.lock, no_collector():
             fold = Fold()
             for log in self.logs_on_disk():
-                fold.take(log.id, log.commits(), 0)
-            for log_id, arrival in arrivals.items():
-                fold.take(log_id, arrival.commits, fold.taken.get(log_id, 0))
+                fold.share(log.name, log.shared)
+                fold.take(log.id, log.commits(), 0, branch=log.name)
+            for name, arrival in arrivals.items():
+                fold.share(name, arrival.shared)
+                fold.take(log_id(arrival.key), arrival.commits, fold.taken.get(name, 0), branch=name)
             return fold
 
     def receive(self, arrivals: Mapping[str, Arrival]) -> None:
@@ -242,24 +265,41 @@ class Ledger:
         with self.lock:
             self.require_writable()
             ensure_folder(self.folder / "logs")
-            logs = {log_id: self.logs.get(log_id) or self._new_log(a.key) for log_id, a in arrivals.items()}
+            logs = {name: self.logs.get(name) or self._new_log(name, a.key) for name, a in arrivals.items()}
             files: dict[Path, bytes] = {}
-            for log_id, log in logs.items():
-                files |= log.extended(arrivals[log_id].lines, arrivals[log_id].seals)
+            for name, log in logs.items():
+                files |= log.extended(arrivals[name].lines, arrivals[name].seals)
             write_all(files)
             with self.fold.together():
-                for log_id, log in logs.items():
-                    first = log.count
-                    log.extend(arrivals[log_id].lines, arrivals[log_id].seals)
-                    self._take(log, arrivals[log_id].commits, first)
+                for name, log in logs.items():
+                    arrival = arrivals[name]
+                    if not log.begun:
+                        log.shared = arrival.shared
+                        self.fold.share(name, log.shared)
+                    first = log.count or log.shared
+                    log.extend(arrival.lines, arrival.seals)
+                    self._take(log, arrival.commits, first)
             self.logs |= logs
             self.version += 1
-            self._stacks = None
+            if any(a.key == self.key.public and a.commits for a in arrivals.values()):
+                self._renew("log.two-lives")
+
+    def set_fence(self) -> None:
+        """Note outside the folder how far the own log has come."""
+        if not self.read_only:
+            with suppress(OSError):  # without it only a merge can tell that a folder is behind
+                set_fence(self._fence, self.own)
 
     def close(self) -> None:
         """Give the files back."""
         for log in self.logs.values():
             log.close()
+
+
+def _in_common(one: Log, other: Log) -> int:
+    """Return how many commits two histories of a log share."""
+    pairs = zip(one.hashes(), other.hashes(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) - 1
 
 
 def _checked_path(record: str) -> str:

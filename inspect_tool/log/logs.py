@@ -53,14 +53,21 @@ class Head:
 
 
 class Log:
-    """One log file: whose it is, how far it has come, and its writer."""
+    """
+    One log file: whose it is, how far it has come, and its writer.
+
+    `name` is its id, or `<id>~<8 digits>` for another history of the same log: the digits begin the hash of the first
+    line that differs. That happens when a laptop was cloned or restored; both histories are kept.
+    """
 
     def __init__(self, path: Path, inspection: str, key: str, *, sync: Sync = durable) -> None:
         self.path = path
+        self.name = path.stem
         self.inspection = inspection
         self.key = key
         self.id = log_id(key)
         self.count = 0
+        self.shared = 0  #: commits at its beginning that another history of the same log holds, too
         self.author = ""
         self.seals: list[Seal] = []
         self.problem: DamagedError | None = None

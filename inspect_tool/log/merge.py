@@ -16,11 +16,12 @@ from inspect_tool.log import bundle
 from inspect_tool.log.bundle import Bundle
 from inspect_tool.log.chain import storage_error, write_whole
 from inspect_tool.log.disputes import disputed_fields, disputes
-from inspect_tool.log.exchange import Arrival, ExportReport, MergeReport, Plan, UnknownKeys, plan, segments_of
+from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys, segments_of
+from inspect_tool.log.joining import Arrival, Plan, plan
 from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.ledger import Ledger, no_collector
 from inspect_tool.log.logs import ensure_folder
-from inspect_tool.log.segment import SUFFIX, name_of
+from inspect_tool.log.segment import SUFFIX, Segment, name_of
 from inspect_tool.log.trust import TrustList
 
 _SHA: Final = re.compile("[0-9a-f]{64}")
@@ -51,11 +52,11 @@ def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport
     commits = 0
     try:
         for log in ledger.logs_on_disk():
-            own = ledger.key if log.key == ledger.key.public else None
-            pieces += segments_of(log, own=own, keep=not ledger.read_only)
+            pieces += segments_of(log, own=ledger.keys.find(log.key), keep=not ledger.read_only)
             commits += log.count
     except OSError as error:
         raise storage_error(error, ledger.folder) from error
+    ledger.set_fence()
     blobs = [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
     bundle.write(out, pieces, blobs, recipients)
     return ExportReport(out, len(pieces), commits, len(blobs), missing_blobs(ledger))
@@ -65,13 +66,15 @@ def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Polic
     """Take what bundles bring, and what earlier ones left waiting."""
     with ExitStack() as stack, no_collector():
         bundles = [stack.enter_context(bundle.opened(path, ledger.key)) for path in paths]
-        found = plan(_heap(ledger, bundles), ledger.inspection, ledger.logs, admits=_door(ledger, trust, policy))
+        found = plan(
+            _heap(ledger, bundles), ledger.inspection, ledger.logs.values(), admits=_door(ledger, trust, policy)
+        )
         report = found.report
         report.dry_run = dry_run
         report.ignored = [name for one in bundles for name in one.unrecognised]
         before = set(disputed_fields(ledger.fold))
         met = trust.all()
-        report.keys = [a.key for a in found.arrivals.values() if a.key not in met and a.key != ledger.key.public]
+        report.keys = [a.key for a in found.arrivals.values() if a.key not in met and not ledger.keys.find(a.key)]
         if dry_run:
             report.disputes = _new(disputes(ledger.preview(found.arrivals)), before)
             return report
@@ -94,13 +97,13 @@ def _heap(ledger: Ledger, bundles: Sequence[Bundle]) -> Iterator[tuple[str, byte
         yield from one.segments()
 
 
-def _door(ledger: Ledger, trust: TrustList, policy: Policy) -> Callable[[str], InspectError | None]:
+def _door(ledger: Ledger, trust: TrustList, policy: Policy) -> Callable[[Segment], InspectError | None]:
     met = trust.all()
 
-    def admits(key: str) -> InspectError | None:
-        if policy.unknown == "accept" or key in met or key == ledger.key.public:
+    def admits(piece: Segment) -> InspectError | None:
+        if policy.unknown == "accept" or piece.key in met or ledger.keys.find(piece.key):
             return None
-        return InputError("log.key-unknown", fingerprint=fingerprint(key))
+        return InputError("log.key-unknown", fingerprint=fingerprint(piece.key))
 
     return admits
 

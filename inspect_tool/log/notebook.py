@@ -114,9 +114,9 @@ class Notebook:
             return history(self._ledger.logs_on_disk(), record, field)
 
     def heads(self) -> dict[str, Head]:
-        """Return how far each log has come, by log id."""
+        """Return how far each log has come, by log id (`<id>~…` for another history of the same log)."""
         with self._lock:
-            return {log.id: log.head for log in self._ledger.logs_on_disk()}
+            return {log.name: log.head for log in self._ledger.logs_on_disk()}
 
     def authors(self) -> dict[str, Acquaintance]:
         """Return the installations whose logs are here, by log id; this one included."""
@@ -249,9 +249,11 @@ class Notebook:
     def close(self) -> None:
         """Let others open this inspection."""
         with self._lock:
-            self._ledger.close()
             if self._os_lock:
+                self._ledger.set_fence()
                 self._os_lock.close()
+                self._os_lock = None
+            self._ledger.close()
 
     def __enter__(self) -> Self:
         return self
