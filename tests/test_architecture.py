@@ -123,14 +123,13 @@ import asyncio
 from inspect_tool.cli.session import Session
 from inspect_tool.tui.app import InspectApp
 
-async def open_home():
-    session = Session.of_environment(as_json=False)
-    app = InspectApp(session.home, load_library=session.library, clock=session.clock)
+async def look(app):
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert type(app.screen).__name__ == "HomeScreen"
+        assert type(app.screen).__name__ == "HomeScreen", app.screen
 
-asyncio.run(open_home())
+InspectApp.run = lambda app: asyncio.run(look(app))
+Session.of_environment(as_json=False).run_app()
 """
     assert loaded_by(code, clean_env) & HEAVY == {"textual"}
 
