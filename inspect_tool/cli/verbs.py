@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inspect_tool.cli import checks, doctor, documents, exchange, inspections, recording, sample, worktime
+from inspect_tool.cli import checks, doctor, documents, exchange, inspections, recording, registers, sample, worktime
 from inspect_tool.cli.parser import Verb
 
 GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
@@ -27,6 +27,9 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
     ),
     "checks": (
         checks.figures_check,
+        registers.posting_check,
+        registers.register_audit,
+        registers.register_sample,
         worktime.worktime_add,
         worktime.worktime_between,
         checks.checklist_list,
