@@ -134,6 +134,39 @@ class Bundle:
             return False
 
 
+class Folder:
+    """A folder of segments and evidence, as a backup or a shared stick is; read like a bundle, whatever is in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._files = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+        if len(self._files) > MAX_MEMBERS:
+            raise InputError("log.bundle-too-large", path=path)
+        self._blobs = {p.name: p for p in self._files if p.parent.name == "blobs"}
+
+    @property
+    def unrecognised(self) -> list[str]:
+        """The files that are neither segments nor evidence, by name."""
+        known = set(self._blobs.values())
+        return [str(p.relative_to(self.path)) for p in self._files if p.suffix != segment.SUFFIX and p not in known]
+
+    def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
+        """Yield each file that calls itself a segment: its name, and its bytes."""
+        for path in self._files:
+            if path.suffix == segment.SUFFIX:
+                with path.open("rb") as file:
+                    yield path.name, file.read(segment.MAX_SIZE + 1)
+
+    def has_blob(self, sha: str) -> bool:
+        """Whether the folder says it holds this file."""
+        return sha in self._blobs
+
+    def extract(self, sha: str, folder: Path) -> bool:
+        """Copy a file out under its own hash, if its bytes are what the name says; durably, or not at all."""
+        with self._blobs[sha].open("rb") as source:
+            return store_blob(source, folder, expected=sha) is not None
+
+
 def store_blob(source: IO[bytes], folder: Path, *, expected: str | None = None) -> tuple[str, int] | None:
     """
     Copy a stream into `folder/<sha256>` durably; return its hash and size, or None if the hash is not `expected`.
@@ -164,11 +197,14 @@ def store_blob(source: IO[bytes], folder: Path, *, expected: str | None = None) 
 
 
 @contextmanager
-def opened(path: Path, key: Key) -> Iterator[Bundle]:
-    """Open a bundle, decrypted with the installation's key if need be."""
-    if not path.is_file():
+def opened(path: Path, key: Key) -> Iterator[Bundle | Folder]:
+    """Open a bundle, decrypted with the installation's key if need be, or a folder of segments."""
+    if not path.exists():
         raise NotFoundError("log.bundle-missing", path=path)
     try:
+        if path.is_dir():
+            yield Folder(path)
+            return
         with path.open("rb") as file:
             encrypted = file.read(len(_AGE)) == _AGE
         if not encrypted:

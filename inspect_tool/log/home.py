@@ -107,6 +107,13 @@ class Home:
         """
         return self._open(self._find(name), read_only=read_only)
 
+    def make(self, inspection_id: str) -> Notebook:
+        """Open an inspection for what arrives from elsewhere: the one at hand, or an empty one."""
+        folder = self._folder(inspection_id)
+        if not folder.exists():
+            self._make(folder)
+        return self._open(folder)
+
     def join(self, path: Path) -> JoinReport:
         """Take an inspection that this laptop has not seen from a bundle."""
         inspection_id = self._inspection_in(path)

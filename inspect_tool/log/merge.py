@@ -13,8 +13,8 @@ from typing import Final
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.log import bundle
-from inspect_tool.log.bundle import Bundle
-from inspect_tool.log.chain import storage_error, write_whole
+from inspect_tool.log.bundle import Bundle, Folder
+from inspect_tool.log.chain import storage_error, write_all, write_whole
 from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys, segments_of
 from inspect_tool.log.joining import Arrival, Plan, plan
@@ -48,17 +48,42 @@ def missing_blobs(ledger: Ledger) -> tuple[str, ...]:
 
 def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport:
     """Write all logs and evidence at hand into a bundle."""
+    pieces, blobs = contents(ledger)
+    bundle.write(out, pieces, blobs, recipients)
+    return _report(ledger, out, pieces, blobs)
+
+
+def copy(ledger: Ledger, folder: Path) -> ExportReport:
+    """Bring a folder of segments and evidence up to date with all that is at hand: only what is new is written."""
+    pieces, blobs = contents(ledger)
+    try:
+        for part in ("segments", "blobs"):
+            ensure_folder(folder / part)
+        write_all({path: data for data in pieces if not (path := folder / "segments" / name_of(data)).exists()})
+        for blob in blobs:
+            kept = folder / "blobs" / blob.name
+            if not kept.exists() or kept.stat().st_size != blob.stat().st_size:
+                with blob.open("rb") as source:
+                    bundle.store_blob(source, folder / "blobs", expected=blob.name)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+    return _report(ledger, folder, pieces, blobs)
+
+
+def contents(ledger: Ledger) -> tuple[list[bytes], list[Path]]:
+    """Return the segments of all logs at hand, sealed where the key is ours, and the evidence files at hand."""
     pieces: list[bytes] = []
-    commits = 0
     try:
         for log in ledger.logs_on_disk():
             pieces += segments_of(log, own=ledger.keys.find(log.key), keep=not ledger.read_only)
-            commits += log.count
     except OSError as error:
         raise storage_error(error, ledger.folder) from error
     ledger.set_fence()
-    blobs = [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
-    bundle.write(out, pieces, blobs, recipients)
+    return pieces, [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
+
+
+def _report(ledger: Ledger, out: Path, pieces: Sequence[bytes], blobs: Sequence[Path]) -> ExportReport:
+    commits = sum(log.count for log in ledger.logs_on_disk())
     return ExportReport(out, len(pieces), commits, len(blobs), missing_blobs(ledger))
 
 
@@ -90,7 +115,7 @@ def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Polic
         return report
 
 
-def _heap(ledger: Ledger, bundles: Sequence[Bundle]) -> Iterator[tuple[str, bytes | InputError]]:
+def _heap(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> Iterator[tuple[str, bytes | InputError]]:
     for path in sorted((ledger.folder / "waiting").glob("*" + SUFFIX)):
         yield path.name, path.read_bytes()
     for one in bundles:
@@ -130,7 +155,7 @@ def _author(arrivals: dict[str, Arrival], key: str) -> str:
     return next((str(commit[1]) for a in arrivals.values() if a.key == key for _, commit in a.commits), "")
 
 
-def _take_blobs(ledger: Ledger, bundles: Sequence[Bundle]) -> int:
+def _take_blobs(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> int:
     """Copy out the evidence that is recorded and not here yet. Anything else in the bundle is left where it is."""
     taken = 0
     for sha in missing_blobs(ledger):

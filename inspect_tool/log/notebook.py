@@ -21,7 +21,7 @@ from inspect_tool.log.history import REDOES, RESTORES, UNDOES, history, reversal
 from inspect_tool.log.ledger import Clock, Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import Head, Notice, ensure_folder
-from inspect_tool.log.merge import Policy, blob_path, export, merge, missing_blobs
+from inspect_tool.log.merge import Policy, blob_path, copy, export, merge, missing_blobs
 from inspect_tool.log.store import FoldDB, FoldTable
 from inspect_tool.log.trust import Acquaintance, TrustList
 
@@ -236,6 +236,11 @@ class Notebook:
         """Write everything known here into a bundle; with recipients (age or ssh-ed25519), only they can read it."""
         with self._lock:
             return export(self._ledger, out, recipients)
+
+    def copy_to(self, folder: Path) -> ExportReport:
+        """Bring a second copy in a folder up to date: it is merged or joined like a bundle."""
+        with self._lock:
+            return copy(self._ledger, folder)
 
     def merge(self, bundles: Sequence[Path], *, dry_run: bool = False, unknown: UnknownKeys = "accept") -> MergeReport:
         """Take what bundles bring: any order, any number of times. `dry_run` says what would happen."""

@@ -12,7 +12,6 @@ from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Notebook
 from tests.log.world import ID, World, ids, private_key, set_field, state
 
-
 KEYS = count()
 
 
