@@ -1,0 +1,115 @@
+"""The same content as a workbook: the text, each appendix as a sheet, and the recommendations as a register."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from inspect_tool.domain.records import field_names, is_links, is_map
+from inspect_tool.i18n import t_vi
+from inspect_tool.report.model import Content, Table
+from inspect_tool.report.phrases import Phrases, phrases
+
+_REGISTERS: Final = ("finding", "recommendation", "proposal")
+#: What a user typed is text, whatever it looks like: never a formula, a link or a number.
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_WIDEST: Final = 90
+
+
+def write(content: Content, *, templates: Path | None = None) -> bytes:
+    """Return the document as XLSX, the same bytes for the same content."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+        book.set_properties(
+            {
+                "title": f"{content.type}: {content.subject}",
+                "author": content.letterhead.agency,
+                "created": datetime.combine(content.on, time()),
+            }
+        )
+        _Book(book, content, phrases(templates)).write()
+    return out.getvalue()
+
+
+class _Book:
+    """Writes the sheets of one workbook."""
+
+    def __init__(self, book: Any, content: Content, say: Phrases) -> None:
+        self._book = book
+        self._content = content
+        self._say = say
+        look = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
+        self._plain = book.add_format(look)
+        self._bold = book.add_format({**look, "bold": True})
+        self._head = book.add_format({**look, "bold": True, "align": "center", "border": 1, "bg_color": "#EEEEEE"})
+        self._boxed = book.add_format({**look, "border": 1})
+
+    def write(self) -> None:
+        self._text()
+        for annex in self._content.annexes:
+            self._annex(annex.label, [annex.title], [b for b in annex.blocks if isinstance(b, Table)])
+        for kind in _REGISTERS:
+            if self._content.records.get(kind):
+                self._register(kind)
+
+    def _text(self) -> None:
+        sheet = self._book.add_worksheet(self._say("sheet_text"))
+        sheet.set_column(0, 0, _WIDEST)
+        top = self._content.letterhead
+        lines = [(self._say("copy_mark"), self._bold), (f"{top.parent} – {top.agency}", self._plain)]
+        lines += [(self._content.type, self._bold), (self._content.subject, self._bold)]
+        for block in self._content.blocks:
+            if not isinstance(block, Table):
+                lines.append((block.text, self._bold if block.type == "heading" else self._plain))
+        for at, (text, look) in enumerate(lines):
+            sheet.write_string(at, 0, text, look)
+
+    def _annex(self, name: str, titles: list[str], tables: list[Table]) -> None:
+        sheet = self._book.add_worksheet(name[:31])
+        widest = max((table.widths for table in tables), key=len, default=())
+        for column, share in enumerate(widest):
+            sheet.set_column(column, column, max(8, share * 1.4))
+        row = 0
+        for title in titles:
+            sheet.write_string(row, 0, title, self._bold)
+            row += 2
+        for table in tables:
+            sheet.write_string(row, 0, table.caption, self._bold)
+            for at, line in enumerate((table.head, *table.rows), row + 1):
+                for column, text in enumerate(line):
+                    sheet.write_string(at, column, text, self._head if at == row + 1 else self._boxed)
+            row += len(table.rows) + 3
+
+    def _register(self, kind: str) -> None:
+        """Write one line a record, one column a plain field, links joined: a list to sort and filter."""
+        fields = [name for name in field_names(kind) if not is_map(kind, name)]
+        sheet = self._book.add_worksheet(t_vi(f"domain.kind.{kind}")[:31])
+        sheet.set_column(1, len(fields), 24)
+        for column, name in enumerate(("id", *fields)):
+            title = name if name == "id" else t_vi(f"domain.field.{kind}.{name}")
+            sheet.write_string(0, column, title, self._head)
+        records = self._content.records[kind]
+        for row, (name, stored) in enumerate(records.items(), 1):
+            sheet.write_string(row, 0, name, self._boxed)
+            for column, field in enumerate(fields, 1):
+                if is_links(kind, field):
+                    value = ", ".join(key.partition(".")[2] for key in stored if key.startswith(f"{field}."))
+                else:
+                    value = str(stored.get(field, "") or "")
+                sheet.write_string(row, column, value, self._boxed)
+        sheet.autofilter(0, 0, len(records), len(fields))
+        sheet.freeze_panes(1, 0)

@@ -1,0 +1,77 @@
+"""Word and Excel forms: the same content, marked as unsigned, nothing typed becomes a formula."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.records import DocumentKind
+from inspect_tool.library import Library
+from inspect_tool.report import docx, xlsx
+from inspect_tool.report.model import Content, Table
+
+from .conftest import composed, with_fields
+
+
+def words_of(data: bytes) -> str:
+    """Return all text of a Word file: body, tables, headers and footers."""
+    document = Document(io.BytesIO(data))
+    texts = [p.text for p in document.paragraphs]
+    texts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    for section in document.sections:
+        texts += [p.text for part in (section.footer, section.first_page_footer) for p in part.paragraphs]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_word_says_everything_the_content_says(kind: DocumentKind, sample: Inspection, library: Library) -> None:
+    content = composed(kind, sample, library)
+    text = words_of(docx.write(content))
+    for block in (*content.blocks, *(b for annex in content.annexes for b in annex.blocks)):
+        if isinstance(block, Table):
+            assert all(cell in text for row in block.rows for cell in row)
+        else:
+            assert block.text in text or block.text.upper() in text
+    assert all(signer.name in text for signer in content.signers)
+
+
+def test_word_has_the_decrees_page_and_says_that_it_is_a_copy(conclusion: Content) -> None:
+    document = Document(io.BytesIO(docx.write(conclusion)))
+    assert len(document.sections) == 1 + len(conclusion.annexes)
+    for section in document.sections:
+        edges = (section.left_margin, section.right_margin, section.top_margin, section.page_width)
+        assert [round(edge.mm) for edge in edges if edge] == [30, 15, 20, 210]
+        assert section.different_first_page_header_footer
+        assert "chưa ký số" in section.footer.paragraphs[0].text
+        assert "chưa ký số" in section.first_page_footer.paragraphs[0].text
+    assert document.styles["Normal"].font.name == "Times New Roman"
+
+
+def sheets(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return {name: book.read(name).decode() for name in book.namelist() if name.startswith("xl/")}
+
+
+def test_excel_has_a_sheet_for_the_text_each_appendix_and_each_register(conclusion: Content) -> None:
+    parts = sheets(xlsx.write(conclusion))
+    names = parts["xl/workbook.xml"]
+    for name in ("Văn bản", "Phụ lục I", "Phụ lục II", "Phụ lục III", "Kiến nghị của đoàn"):
+        assert f'name="{name}"' in names
+    assert "chưa ký số" in parts["xl/sharedStrings.xml"]
+    assert "60,31%" in parts["xl/sharedStrings.xml"]
+
+
+def test_what_looks_like_a_formula_stays_text(sample: Inspection, library: Library) -> None:
+    held = with_fields(sample, "answer/CK2", note='=HYPERLINK("http://x","y")')
+    held = with_fields(held, "finding/x", nature="han-che", text="=1+1")
+    parts = sheets(xlsx.write(composed(DocumentKind.CONCLUSION, held, library)))
+    assert not any("<f>" in text for text in parts.values())
+    assert "=1+1" in parts["xl/sharedStrings.xml"]
+
+
+def test_the_workbook_is_the_same_for_the_same_content(conclusion: Content) -> None:
+    assert xlsx.write(conclusion) == xlsx.write(conclusion)
