@@ -20,9 +20,9 @@ PACKAGE = ROOT / "inspect_tool"
 
 #: What a pure rule may use besides inner modules: values and algorithms, nothing that reads the world.
 PURE = {
-    "__future__", "abc", "bisect", "calendar", "collections", "collections.abc", "dataclasses", "datetime", "decimal",
-    "difflib", "enum", "fractions", "functools", "hashlib", "itertools", "json", "math", "operator", "pydantic", "re",
-    "string", "types", "typing", "unicodedata",
+    "__future__", "abc", "ast", "bisect", "calendar", "collections", "collections.abc", "dataclasses", "datetime",
+    "decimal", "difflib", "enum", "fractions", "functools", "graphlib", "hashlib", "itertools", "json", "keyword",
+    "math", "operator", "pydantic", "re", "simpleeval", "string", "types", "typing", "unicodedata",
 }  # fmt: skip
 #: Calls that read clock, chance or files although their modules are pure.
 IMPURE_CALLS = {"now", "today", "utcnow", "open", "print", "input", "getrandbits"}
