@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from inspect_tool.domain.figures import CLAIMS, COUNTS, Examined, examine
+from inspect_tool.domain.figures import CLAIMS, COUNTS, Examined, examine, label_of
 from inspect_tool.domain.quantity import read_count, read_rate
 from inspect_tool.domain.records import Figures, Json, check_field, load
 from inspect_tool.domain.statements import (
@@ -24,9 +24,10 @@ from inspect_tool.domain.statements import (
 )
 from inspect_tool.domain.wording import Label, Said
 from inspect_tool.errors import InputError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import t, t_vi
 from inspect_tool.library import load_records
-from inspect_tool.text import nearest
+from inspect_tool.tables import Row, Table, read_table
+from inspect_tool.text import fold, nearest, visible
 from inspect_tool.yamlfile import FileError, Path_, YamlFile, read_yaml
 
 _KEYS: Final[Mapping[str, frozenset[str]]] = {
@@ -35,16 +36,25 @@ _KEYS: Final[Mapping[str, frozenset[str]]] = {
     "shares": frozenset({"label", "rates"}),
     "figures": frozenset({"label", "counts", "stated", "claims", "explanations"}),
 }
+_TABLE: Final = {
+    "label": ("Chỉ tiêu", "Nội dung", "Tên chỉ tiêu", "Số liệu"),
+    "count": ("Số lượng", "Số hồ sơ", "Tổng số", "Giá trị"),
+    "stated": ("Tỷ lệ", "Tỷ lệ %", "Tỷ lệ (%)", "Tỉ lệ"),
+    "whole": ("Thuộc", "Trong", "Là phần của"),
+}
 _TOP: Final = (*_KEYS, "title", "source", "label", "counts", "stated", "claims", "explanations")
 
 
 def check_file(path: Path) -> Examined:
     """
-    Check every statement and set of figures of a YAML file.
+    Check every statement and set of figures of a YAML, CSV or XLSX file.
 
-    The file holds `sums`, `rates`, `shares`, `figures`, or one set's `counts`, `stated`, `claims` at the top; or it is
+    A table has a row for each number (see `_read_table`). A YAML file holds `sums`, `rates`, `shares`, `figures`, or
+    one set's `counts`, `stated`, `claims` at the top; or it is
     a records file, whose `figures/…` records are checked. `FileError` lists everything that cannot be read.
     """
+    if path.suffix.lower() in {".csv", ".tsv", ".xlsx"}:
+        return _read_table(path).examine()
     source = read_yaml(path)
     if isinstance(source.data, dict) and any("/" in str(key) for key in source.data):
         return _check_records(path)
@@ -98,13 +108,14 @@ class _Book:
     rates: list[Rate] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     sets: list[tuple[str, Figures]] = field(default_factory=list)
+    numbers: list[Term] = field(default_factory=list)
 
     def examine(self) -> Examined:
         others = [statement.total for statement in self.sums]
         others += [rate.whole for rate in self.rates]
         others += [sum_term(Said("domain.figures.sum", {"label": s.label}), s.parts) for s in self.sums]
         others += [part for statement in self.sums for part in statement.parts]
-        others += [rate.part for rate in self.rates]
+        others += [rate.part for rate in self.rates] + self.numbers
         found = [p for statement in self.sums for p in check_sum(statement)]
         found += [p for rate in self.rates for p in check_rate(rate, others)]
         found += [p for share in self.shares for p in check_share(share)]
@@ -112,6 +123,85 @@ class _Book:
         once = {(p.code, p.path): p for p in reversed([*found, *sets.problems])}
         count = len(self.sums) + len(self.rates) + len(self.shares) + sets.checked
         return Examined(tuple(reversed(once.values())), count)
+
+
+def _read_table(path: Path) -> _Book:
+    """
+    Read a table of figures: a row for each number, with its name, count, stated rate and what it is a part of.
+
+    Without a column for the whole, names are those of the official form. With one, the parts of each whole make a
+    sum, and a stated rate is a share of that whole.
+    """
+    table = read_table(path, _TABLE, ["label"])
+    rows = [row for row in table.rows if row.cells["label"]]
+    if not ("count" in table.headings or "stated" in table.headings):
+        raise InputError("register.columns-missing", file=path.name, columns="; ".join(_TABLE["count"][:2]))
+    return _read_tree(table, rows) if "whole" in table.headings else _read_form(table, rows)
+
+
+def _cell(table: Table, row: Row, column: str, read: Callable[..., Term], label: Label) -> Term:
+    """Read one number of a table; an empty cell or a dash is a number not given."""
+    written = row.cells.get(column, "")
+    try:
+        return read(label, f"{column}[{row.number}]", None if written in {"", "-", "–"} else written)
+    except InputError as error:
+        raise table.wrong(row, column, error) from None
+
+
+def _read_form(table: Table, rows: Sequence[Row]) -> _Book:
+    """Read rows named as the official form names them, in Vietnamese, English or by our own names."""
+    names = {fold(t_vi(label_of(name))): name for name in COUNTS} | {fold(t(label_of(name))): name for name in COUNTS}
+    names |= {name: name for name in COUNTS}
+    fields: dict[str, Json] = {}
+    for row in rows:
+        label = row.cells["label"]
+        name = names.get(fold(label))
+        if name is None:
+            known = nearest(label, [t(label_of(each)) for each in COUNTS]) or "—"
+            error = InputError("register.count-name", label=visible(label), nearest=known)
+            raise table.wrong(row, "label", error)
+        if f"counts.{name}" in fields or f"stated.{name}" in fields:
+            raise table.wrong(row, "label", InputError("register.count-twice", label=visible(label)))
+        count, stated = (_cell(table, row, *each, label) for each in (("count", read_count), ("stated", read_rate)))
+        if count.given:
+            fields[f"counts.{name}"] = _checked(table, row, "count", f"counts.{name}", row.cells["count"])
+        if stated.given:
+            fields[f"stated.{name}"] = _checked(table, row, "stated", f"stated.{name}", row.cells["stated"])
+    figures = load("figures", table.file, fields)
+    return _Book(sets=[("", figures)] if isinstance(figures, Figures) else [])
+
+
+def _checked(table: Table, row: Row, column: str, field: str, written: str) -> Json:
+    try:
+        return check_field("figures", field, written)
+    except InputError as error:
+        raise table.wrong(row, column, error) from None
+
+
+def _read_tree(table: Table, rows: Sequence[Row]) -> _Book:
+    """Read rows that name the whole they are a part of."""
+    counts: dict[str, Term] = {}
+    for row in rows:
+        label = row.cells["label"]
+        if fold(label) in counts:
+            raise table.wrong(row, "label", InputError("register.count-twice", label=visible(label)))
+        counts[fold(label)] = _cell(table, row, "count", read_count, label)
+    book, parts = _Book(numbers=list(counts.values())), dict[str, list[Term]]()
+    for row in rows:
+        whole, label = row.cells.get("whole", ""), row.cells["label"]
+        stated = _cell(table, row, "stated", read_rate, label)
+        if whole and fold(whole) not in counts:
+            known = nearest(whole, [each.cells["label"] for each in rows]) or "—"
+            raise table.wrong(row, "whole", InputError("register.count-name", label=visible(whole), nearest=known))
+        part = counts[fold(label)]
+        base = counts[fold(whole)] if whole else Term(Said("domain.figures.whole", {"label": label}), "")
+        if whole:
+            parts.setdefault(fold(whole), []).append(part)
+        if part.given and stated.given:
+            book.rates.append(Rate(label, part, base, stated, label))
+    for name, terms in parts.items():
+        book.sums.append(Sum(counts[name].label, counts[name], tuple(terms), str(counts[name].label)))
+    return book
 
 
 class _Reader:

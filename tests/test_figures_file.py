@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from inspect_tool import i18n
 from inspect_tool.errors import InputError
@@ -156,3 +157,80 @@ def test_messages_come_in_english_too(tmp_path: Path) -> None:
     i18n.use("en")
     (problem,) = checked(tmp_path, "sums: [{label: total, total: 9, parts: [4, 4]}]")["problems"]
     assert problem["message"] == "“total”: the parts add up to 8, but 9 is stated, a difference of 1."
+
+
+FORM = """Chỉ tiêu;Số lượng;Tỷ lệ
+Tiếp nhận trực tiếp;3.489;60,31%
+Tiếp nhận trực tuyến;2705;46,76%
+Tiếp nhận qua bưu chính;409;7,07
+Trả trước hạn;4.894;84,6%
+on_time;891;15,4%
+Trả quá hạn;-;
+"""
+
+TREE = """Nội dung;Số lượng;Tỷ lệ (%);Thuộc
+Tiếp nhận;6.603;;
+Trực tiếp;3.489;60,31;Tiếp nhận
+Trực tuyến;2.705;40,97;tiếp nhận
+Bưu chính;408;;Tiếp nhận
+Đã giải quyết;5.785;;
+"""
+
+
+def table(folder: Path, text: str) -> dict[str, Any]:
+    path = folder / "so-lieu.csv"
+    path.write_text(text, encoding="utf-8")
+    return report(check_file(path))
+
+
+def test_a_table_in_the_words_of_the_form(tmp_path: Path) -> None:
+    result = table(tmp_path, FORM)
+    assert {problem["code"] for problem in result["problems"]} == {
+        "flow_mismatch",
+        "implied_zero",
+        "shares_over_100",
+        "rate_other_base",
+        "base_not_stated",
+    }
+    assert result["checked"] == 10
+
+
+def test_a_workbook_is_checked_as_its_csv(tmp_path: Path) -> None:
+    path = tmp_path / "so-lieu.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("06a")
+    sheet.write("A1", "SỐ LIỆU 6 THÁNG")
+    for number, line in enumerate(FORM.splitlines(), 3):
+        sheet.write_row(number, 0, line.split(";"))
+    book.close()
+    assert report(check_file(path)) == table(tmp_path, FORM)
+
+
+def test_a_table_of_parts_and_wholes(tmp_path: Path) -> None:
+    result = table(tmp_path, TREE)
+    assert [(p["code"], p["path"]) for p in result["problems"]] == [
+        ("sum_mismatch", "count[2]"),
+        ("rate_other_base", "stated[3]"),
+    ]
+    assert result["problems"][1]["message"].endswith("chỉ đúng với mẫu số 5.785 (Đã giải quyết).")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Chỉ tiêu;Số lượng\nTiếp nhận trực tuyếnn;1", ("dòng 2", "cột “Chỉ tiêu”", "Tiếp nhận trực tuyến")),
+        ("Chỉ tiêu;Số lượng\nTrả đúng hạn;3,489", ("dòng 2", "cột “Số lượng”", "3489")),
+        ("Chỉ tiêu;Số lượng\nTrả đúng hạn;12,5", ("dòng 2", "cột “Số lượng”")),
+        ("Chỉ tiêu;Tỷ lệ\nTrả đúng hạn;nhiều", ("dòng 2", "cột “Tỷ lệ”", "nhiều")),
+        ("Chỉ tiêu;Số lượng\nTrả đúng hạn;1\nTrả đúng hạn;2", ("dòng 3", "nhiều hơn một dòng")),
+        ("Chỉ tiêu;Số lượng;Thuộc\na;1;b", ("dòng 2", "cột “Thuộc”", "“b”")),
+        ("Chỉ tiêu;Số lượng;Thuộc\na;1;\nA;1;", ("dòng 3", "nhiều hơn một dòng")),
+        ("Chỉ tiêu;Ghi chú\na;1", ("Số lượng",)),
+        ("Cột;Ghi chú\na;1", ("Chỉ tiêu",)),
+    ],
+)
+def test_a_table_that_cannot_be_read_names_row_and_column(tmp_path: Path, text: str, says: tuple[str, ...]) -> None:
+    with pytest.raises(InputError) as caught:
+        table(tmp_path, text)
+    for part in says:
+        assert part in str(caught.value)
