@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.app import App
+from textual.events import Event, Key
 from textual.reactive import var
+from textual.screen import Screen
 from textual.worker import Worker
 
 from inspect_tool.errors import InspectError, InUseError
@@ -27,8 +30,6 @@ from inspect_tool.tui.messages import (
 from inspect_tool.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from inspect_tool.domain.inspection import Inspection
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from inspect_tool.settings import Clock
     from inspect_tool.tui.saver import Saver, SaveState
     from inspect_tool.tui.screens.base import NotebookScreen
+
+#: Seconds a command waits at most for the keys typed before it.
+_HEARING: Final = 1.0
 
 
 class InspectApp(App[None]):
@@ -149,17 +153,33 @@ class InspectApp(App[None]):
         """Quit, once everything is written; ask if something cannot be."""
         from inspect_tool.tui.screens.dialogs import Confirm  # noqa: PLC0415 - loaded when first needed
 
-        await self._hear_out()
         if self._saver and not await self._saver.settle():
             text = t("tui.quit.unsaved", why=str(self._saver.state.error))
             if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
                 return
         self.exit()
 
+    async def on_event(self, event: Event) -> None:
+        """Keep keys in order: a command runs after the keys before it have been typed, and before the next is seen."""
+        if isinstance(event, Key) and not event.is_forwarded and await self._command(event):
+            return
+        await super().on_event(event)
+
+    async def _command(self, event: Key) -> bool:
+        focused = self.focused
+        if focused and focused.check_consume_key(event.key, event.character):
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or not isinstance(active.node, App | Screen):
+            return False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hear_out(), _HEARING)
+        return await self.run_action(active.binding.action, active.node)
+
     async def _hear_out(self) -> None:
-        """Wait until what was typed before has come up from the field: key, change, edit, each a message in turn."""
+        """Wait until what was typed has come up from the field: key, change, edit, each a message in turn."""
         for node in self.focused.ancestors_with_self if self.focused else ():
-            for _ in range(3):
+            for _ in range(3 if node is not self else 0):
                 heard = asyncio.Event()
                 node.call_later(heard.set)
                 await heard.wait()
@@ -221,16 +241,15 @@ class InspectApp(App[None]):
         elif at:
             walk.show_at(at)
 
-    @work(exclusive=True, group="parts")
-    async def _pick_part(self) -> None:
+    def _pick_part(self) -> None:
         from inspect_tool.tui.screens import part_options  # noqa: PLC0415 - loaded when first needed
         from inspect_tool.tui.screens.dialogs import Pick  # noqa: PLC0415 - loaded when first needed
 
         if self.inspection and self._library:
             options = part_options(self.inspection, self._library)
             here = getattr(self.screen, "NAME", None)
-            if part := await self.push_screen_wait(Pick(t("tui.parts.title"), options, at=here)):
-                self._go(part, None)
+            picked = Pick(t("tui.parts.title"), options, at=here)
+            self.push_screen(picked, lambda part: self._go(part, None) if part else None)
 
     # Telling -------------------------------------------------------------------------------------------------------
 

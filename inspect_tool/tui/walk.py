@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import Verdict
+from inspect_tool.domain.records import Nature, Verdict
 from inspect_tool.i18n import t, tn
 from inspect_tool.text import fold
 from inspect_tool.tui.widgets.virtual_list import Row
@@ -135,6 +135,16 @@ def next_unanswered(inspection: Inspection, shown: Iterable[Row], after: str | N
     start = keys.index(after) + 1 if after in keys else 0
     turned = keys[start:] + keys[:start]
     return next((key for key in turned if inspection.verdict(key) is Verdict.UNCHECKED), None)
+
+
+def finding_of(inspection: Inspection, item: str) -> dict[str, object]:
+    """Return the fields of a finding made from an item: its note and evidence; met means a strength."""
+    answer = inspection.answers.get(item)
+    nature = Nature.STRENGTH if inspection.verdict(item) is Verdict.MET else Nature.LIMITATION
+    fields: dict[str, object] = {"nature": nature.value, f"items.{item}": True}
+    if answer and answer.note:
+        fields["text"] = answer.note
+    return fields | {f"evidence.{sha}": True for sha in (answer.evidence if answer else ())}
 
 
 def filter_words(view: View, count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -59,12 +60,19 @@ class Terminal:
         """Return what the pane shows."""
         return self._tmux("capture-pane", "-p")
 
+    def wait_for_end(self, seconds: float = 30) -> None:
+        """Wait until the program has ended."""
+        deadline = time.monotonic() + seconds
+        while self._tmux("list-panes", "-F", "#{pane_dead}").strip() != "1":
+            assert time.monotonic() < deadline, f"still running; the screen shows:\n{self.screen()}"
+            time.sleep(0.05)
+
     def wait(self, *texts: str, gone: Sequence[str] = (), seconds: float = 30) -> str:
-        """Wait until the screen shows all texts and none of `gone`; fails with the screen as it is."""
+        """Wait until the screen shows all texts (as regular expressions) and none of `gone`; fails with the screen."""
         deadline = time.monotonic() + seconds
         while True:
             seen = self.screen()
-            if all(text in seen for text in texts) and not any(text in seen for text in gone):
+            if all(re.search(text, seen) for text in texts) and not any(text in seen for text in gone):
                 return seen
             if time.monotonic() > deadline:
                 message = f"waited for {texts}, without {gone}; the screen shows:\n{seen}"

@@ -58,11 +58,12 @@ async def answer(pilot: Pilot[None], text: str) -> None:
     await pilot.pause()
 
 
-async def finished(pilot: Pilot[None]) -> str:
-    """Wait for a step to end and return what it said."""
+async def finished(pilot: Pilot[None], steps: int) -> str:
+    """Wait until this many steps have said how they ended; return what the last one said."""
     app = pilot.app
     assert isinstance(app, InspectApp)
-    await until(pilot, lambda: isinstance(app.screen, DocumentsScreen) and not app.screen.busy, tries=3000)
+    await until(pilot, lambda: len(documents(app).said) == steps, tries=3000)
+    assert not documents(app).busy
     return documents(app).said[-1]
 
 
@@ -73,33 +74,32 @@ async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample
         await until(pilot, lambda: documents(app).said)
         assert "Chưa tới bước này" in documents(app).said[-1]
         await do(pilot, "ket-luan/issue")
-        await until(pilot, lambda: documents(app).busy)
         await pilot.press("down", "up")  # the screen goes on while the PDF is made
-        assert "✓" in await finished(pilot)
+        assert "✓" in await finished(pilot, 2)
 
         await do(pilot, "ket-luan/truong-doan")
         await answer(pilot, str(pki.p12["truong-doan"]))
         await answer(pilot, "sai")
-        assert "✗" in await finished(pilot)
+        assert "✗" in await finished(pilot, 3)
         await do(pilot, "ket-luan/truong-doan")
         await answer(pilot, str(pki.p12["truong-doan"]))
         await answer(pilot, PASSWORD)
-        assert "✓" in await finished(pilot)
+        assert "✓" in await finished(pilot, 4)
 
         await do(pilot, "ket-luan/number")
         await answer(pilot, "20")
         await answer(pilot, "7/9/2023")
-        assert "✓" in await finished(pilot)
+        assert "✓" in await finished(pilot, 5)
         await do(pilot, "ket-luan/co-quan")
         await answer(pilot, str(pki.p12["co-quan"]))
         await answer(pilot, PASSWORD)
-        assert "✓" in await finished(pilot)
+        assert "✓" in await finished(pilot, 6)
         assert PASSWORD not in picture(app)
 
         await pilot.press("v")
         await answer(pilot, str(pki.root))
         await until(pilot, lambda: isinstance(app.screen, Reading), tries=3000)
-        assert "Vũ Thị Huỳnh Mai" in picture(app)
+        await until(pilot, lambda: "Vũ Thị Huỳnh Mai" in picture(app))
         await pilot.press("escape", "ctrl+q")
     with home.open(sample) as notebook:
         document = standing(dict(notebook.inspection().documents), DocumentKind.CONCLUSION)
@@ -151,9 +151,7 @@ async def test_a_draft_is_printed_at_any_time(app: InspectApp, home: Home, sampl
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "documents")
         await do(pilot, "bien-ban/draft")
-        await until(pilot, lambda: documents(app).busy)
-        said = await finished(pilot)
-        assert "✓" in said
+        assert "✓" in await finished(pilot, 1)
         assert app.inspection is not None
         assert not app.inspection.documents
     assert is_pdf(home.inspections / sample / "documents" / "bien-ban-nhap.pdf")

@@ -8,7 +8,9 @@ from pathlib import Path
 from textual.app import App
 
 from inspect_tool.domain.records import Verdict
+from inspect_tool.library import Library
 from inspect_tool.log.home import Home
+from inspect_tool.text import fold
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.inspection import InspectionScreen
 from inspect_tool.tui.widgets.fields import NoteField, TextField
@@ -60,11 +62,11 @@ async def test_going_to_another_item_at_once_loses_no_typing(app: InspectApp, sa
         assert walk(app).shown.answers["CK2"].note == "x"
 
 
-async def test_search_and_filter(app: InspectApp, sample: str) -> None:
+async def test_search_and_filter(app: InspectApp, sample: str, library: Library) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await pilot.press("left", "slash")
-        walk(app).query_one("#search", TextField).value = "so ho khau"
+        walk(app).query_one("#search", TextField).value = fold(" ".join(library.item("TT7").text.split()[:6]))
         await pilot.pause()
         found = {row.key for row in walk(app).query_one(VirtualList).rows if not row.heading}
         assert "TT7" in found
@@ -132,3 +134,14 @@ async def test_how_it_looks(app: InspectApp, sample: str, compare: Callable[[App
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         compare(app, "inspection-120x40")
+
+
+async def test_keys_sent_in_one_read_are_obeyed_in_order(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await send(app, "\x1b[B3\x1b[B2gkhông d\x7fđủ\x1bOSx")  # down, 3, down, 2, to the note, text, F4, text
+        await saved(pilot)
+        answers = walk(app).shown.answers
+        assert (answers["CK2"].verdict, answers["CK3"].verdict) == (Verdict.NOT_MET, Verdict.PARTLY)
+        assert answers["CK3"].note == "không đủ"
+        assert answers["CK4"].note == "x"

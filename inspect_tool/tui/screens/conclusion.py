@@ -167,15 +167,15 @@ class ConclusionScreen(NotebookScreen):
         """Into the text, and back to the list."""
         text = self.query_one("#text", NoteField)
         if text.has_focus or text.disabled:
-            self.query_one("#sections").focus()
+            self.set_focus(self.query_one("#sections"))
         else:
-            text.focus()
+            self.set_focus(text)
 
     def action_redraft(self) -> None:
         """Go back to the drafted text; undo brings the edited one back."""
         if self.section:
             record = f"passage/{self.document}.{self.section.key}"
-            self.query_one("#sections").focus()
+            self.set_focus(self.query_one("#sections"))
             self.post_message(RecordEdited(record, "drafted_from", None, typing=True))
             self.post_message(RecordEdited(record, "text", None))
 
@@ -189,6 +189,6 @@ class ConclusionScreen(NotebookScreen):
     def action_back(self) -> None:
         sections = self.query_one("#sections")
         if self.focused is not sections:
-            sections.focus()
+            self.set_focus(sections)
         else:
             super().action_back()

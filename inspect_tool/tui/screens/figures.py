@@ -147,13 +147,13 @@ class FiguresScreen(NotebookScreen):
         """To the explanation, and from there to the list of problems."""
         note = self.query_one("#explanation", NoteField)
         if note.has_focus or note.disabled:
-            self.query_one("#problems").focus()
+            self.set_focus(self.query_one("#problems"))
         else:
-            note.focus()
+            self.set_focus(note)
 
     def action_table(self) -> None:
         """To the first figure of the table."""
-        self.query_one("#table", Form).field_named("counts.received").focus()
+        self.set_focus(self.query_one("#table", Form).field_named("counts.received"))
 
     def action_next_set(self) -> None:
         ids = list(self.shown.figures)
@@ -187,6 +187,6 @@ class FiguresScreen(NotebookScreen):
     def action_back(self) -> None:
         problems = self.query_one("#problems")
         if self.focused is not problems:
-            problems.focus()
+            self.set_focus(problems)
         else:
             super().action_back()

@@ -122,7 +122,7 @@ class InspectionScreen(NotebookScreen):
             self.view = replace(self.view, sought=str(event.value or ""))
 
     def on_input_submitted(self) -> None:
-        self.query_one("#items").focus()
+        self.set_focus(self.query_one("#items"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"answer", "note", "phrase", "attach", "finding"} and self.is_mounted:
@@ -145,9 +145,9 @@ class InspectionScreen(NotebookScreen):
         """To the note, and from the note back to the list."""
         note = self.query_one(NoteField)
         if note.has_focus:
-            self.query_one("#items").focus()
+            self.set_focus(self.query_one("#items"))
         else:
-            note.focus()
+            self.set_focus(note)
 
     def action_list(self, by: int) -> None:
         ids = walk.lists(self.library)
@@ -155,7 +155,7 @@ class InspectionScreen(NotebookScreen):
 
     def action_search(self) -> None:
         self.searching = True
-        self.query_one("#search").focus()
+        self.set_focus(self.query_one("#search"))
 
     def action_filter(self) -> None:
         keys = ("", *Verdict, walk.NOTED, walk.WITH_FINDING, walk.IN_DISPUTE)
@@ -183,7 +183,7 @@ class InspectionScreen(NotebookScreen):
     def _phrase_picked(self, phrase: str | None) -> None:
         if phrase:
             note = self.query_one(NoteField)
-            note.focus()
+            self.set_focus(note)
             note.insert_phrase(phrase)
 
     def action_attach(self) -> None:
@@ -209,14 +209,8 @@ class InspectionScreen(NotebookScreen):
         item = self.item_id
         if item is None:
             return
-        answer = self.shown.answers.get(item)
-        met = self.shown.verdict(item) is Verdict.MET
-        fields: dict[str, object] = {"nature": "uu-diem" if met else "han-che", f"items.{item}": True}
-        if answer and answer.note:
-            fields["text"] = answer.note
-        fields |= {f"evidence.{sha}": True for sha in (answer.evidence if answer else ())}
         self.ask_for(
-            lambda notebook: notebook.add("finding", fields),
+            lambda notebook: notebook.add("finding", walk.finding_of(notebook.inspection(), item)),
             lambda record: self.post_message(PartRequested("findings", record)),
         )
 
@@ -224,7 +218,7 @@ class InspectionScreen(NotebookScreen):
         """One step back: to the list, to the whole list, to the home screen."""
         items = self.query_one("#items")
         if self.focused is not items:
-            items.focus()
+            self.set_focus(items)
         elif self.view.narrowed or self.searching:
             self.searching = False
             self.query_one("#search", TextField).show("")

@@ -97,7 +97,7 @@ class RecordsScreen(NotebookScreen):
             return
         names = [spec.name for spec in form.specs]
         wanted: Widget = form.field_named(field if field in names else self.first_field(form))
-        wanted.focus()
+        self.set_focus(wanted)
 
     def first_field(self, form: Form) -> str:
         """Return the field to begin with."""
@@ -108,7 +108,7 @@ class RecordsScreen(NotebookScreen):
         if self.focused is self.list:
             self._enter("")
         else:
-            self.list.focus()
+            self.set_focus(self.list)
 
     def add_record(self, kind: str, fields: Mapping[str, object]) -> None:
         """Add a record and go into its form."""
@@ -123,6 +123,6 @@ class RecordsScreen(NotebookScreen):
 
     def action_back(self) -> None:
         if self.focused is not self.list:
-            self.list.focus()
+            self.set_focus(self.list)
         else:
             super().action_back()

@@ -1,9 +1,7 @@
 """
 Fields that keep fast typing in order and text composed (NFC).
 
-Vietnamese input methods send a word's correction as one burst: letters, backspaces, letters. Textual 8.2.8 inserts
-letters when a key arrives but runs backspace and arrows only after the event has bubbled to the app, so a burst is
-applied out of order (Textualize/textual#6605). `OrderedKeys` is to be deleted when that is fixed upstream.
+Each posts `FieldEdited` for what a person changes, and nothing for what it is told to show.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding
-from textual.events import Click, Key, Paste
+from textual.events import Click, Paste
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -24,6 +22,7 @@ from textual.widgets import Input, TextArea
 
 from inspect_tool.text import nfc
 from inspect_tool.tui.messages import FieldEdited
+from inspect_tool.tui.widgets.ordered_keys import OrderedKeys
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import EditResult, Location
@@ -33,26 +32,6 @@ def typed(text: str) -> str:
     """Return text as it may stand in a field: composed, line ends as one newline, no control characters."""
     lines = nfc(text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
-
-
-# Textual reads a class's looks from its first widget base, so the mixin is a widget for the type checker only.
-if TYPE_CHECKING:
-    _Mixin = Widget
-else:
-    _Mixin = object
-
-
-class OrderedKeys(_Mixin):
-    """Run this widget's own key bindings as each key arrives, so that a burst keeps its order."""
-
-    async def on_key(self, event: Key) -> None:
-        if event.is_printable:
-            return
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            event.stop()
-            event.prevent_default()
-            await self.run_action(binding.action)
-            return
 
 
 class TextField(OrderedKeys, Input):
@@ -155,7 +134,7 @@ class Choice:
     symbol: str = ""
 
 
-class ChoiceField(Widget, can_focus=True):
+class ChoiceField(OrderedKeys, Widget, can_focus=True):
     """One value out of a few, all in sight. Posts `FieldEdited` when a person chooses."""
 
     DEFAULT_CSS = """

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from inspect_tool.tui.cells import fit
+from inspect_tool.tui.widgets.ordered_keys import OrderedKeys
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Row:
         return self.tone == "heading"
 
 
-class VirtualList(ScrollView, can_focus=True):
+class VirtualList(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of cells with a cursor, drawn line by line."""
 
     COMPONENT_CLASSES: ClassVar = {
@@ -195,11 +196,10 @@ class VirtualList(ScrollView, can_focus=True):
     def action_last(self) -> None:
         self.cursor = self._settle(len(self._rows) - 1, -1)
 
-    def on_key(self, event: Key) -> None:
-        """Enter is no binding here, so that a screen's own word for it can stand in the footer."""
-        if event.key == "enter":
-            event.stop()
-            self.action_choose()
+    def key_enter(self, event: Key) -> None:
+        """Choose; no binding, so that a screen's own word for it can stand in the footer."""
+        event.stop()
+        self.action_choose()
 
     def action_choose(self) -> None:
         if self.current:
