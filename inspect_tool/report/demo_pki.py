@@ -19,13 +19,15 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image, ImageDraw, ImageFont
 
 from inspect_tool.report import fonts
 from inspect_tool.report.model import SignRole
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _INK: Final = (20, 40, 160, 255)
 _SEAL: Final = (200, 16, 30, 255)
@@ -68,10 +70,10 @@ def make(folder: Path, people: Mapping[SignRole, str], *, organisation: str, pas
 def certificate(  # noqa: PLR0913 - what a certificate states
     name: str,
     organisation: str,
-    key: ec.EllipticCurvePrivateKey,
+    key: Key,
     *,
     now: datetime,
-    issuer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None = None,
+    issuer: tuple[x509.Certificate, Key] | None = None,
     valid: tuple[datetime, datetime] | None = None,
     may_sign: bool = True,
     timestamping: bool = False,
@@ -115,9 +117,7 @@ def certificate(  # noqa: PLR0913 - what a certificate states
     return builder.sign(root_key, hashes.SHA256())
 
 
-def bundle(
-    name: str, key: ec.EllipticCurvePrivateKey, leaf: x509.Certificate, root: x509.Certificate, password: bytes
-) -> bytes:
+def bundle(name: str, key: Key, leaf: x509.Certificate, root: x509.Certificate, password: bytes) -> bytes:
     """Return a PKCS#12 file with the key, its certificate and the root."""
     locked = serialization.BestAvailableEncryption(password)
     return pkcs12.serialize_key_and_certificates(name.encode(), key, leaf, [root], locked)

@@ -23,7 +23,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
 from inspect_tool.domain.records import DocumentKind
@@ -39,6 +39,8 @@ from inspect_tool.settings import Clock, system_clock
 
 __all__ = ["Credential", "load_p12", "number", "sign"]
 
+#: Hex digits kept for a signature with its timestamp: known beforehand, so that the server is asked only once.
+_STAMPED_ROOM: Final = 32_768
 _MAX_PIXELS: Final = 25_000_000
 _MAX_IMAGE: Final = 20_000_000
 
@@ -77,7 +79,11 @@ def sign(  # noqa: PLR0913 - a signature states all of these
     signer.at = clock()
     out = io.BytesIO()
     try:
-        signer.sign_pdf(IncrementalPdfFileWriter.from_reader(reader), existing_fields_only=True, output=out)
+        writer = IncrementalPdfFileWriter.from_reader(reader)
+        room = _STAMPED_ROOM if timestamper else None
+        signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room, output=out)
+    except TimestampRequestError as error:
+        raise InputError("report.error.timestamp", reason=error) from error
     except SigningError as error:
         raise InputError("report.error.sign-refused", reason=error) from error
     return out.getvalue()

@@ -153,13 +153,21 @@ class _Examination:
     def _issue(self, code: str, **values: str) -> None:
         self._issues.append(Issue(code=code, values=values))
 
-    def _context(self) -> ValidationContext:
-        return ValidationContext(trust_roots=self._roots, allow_fetching=False, moment=self._now)
+    def _context(self, moment: datetime | None = None) -> ValidationContext:
+        return ValidationContext(trust_roots=self._roots, allow_fetching=False, moment=moment or self._now)
+
+    def _status(self, signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
+        """Validate at the present moment, or, where a trusted timestamp proves an earlier one, at that."""
+        at_hand = self._context()
+        status = validate_pdf_signature(signature, at_hand, ts_validation_context=at_hand, key_usage_settings=_USAGE)
+        stamp = status.timestamp_validity
+        if status.trusted or stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+            return status
+        proven = self._context(stamp.timestamp)
+        return validate_pdf_signature(signature, proven, ts_validation_context=at_hand, key_usage_settings=_USAGE)
 
     def _signer(self, signature: EmbeddedPdfSignature, kind: DocumentKind | None) -> SignerFacts:
-        status = validate_pdf_signature(
-            signature, self._context(), ts_validation_context=self._context(), key_usage_settings=_USAGE
-        )
+        status = self._status(signature)
         field = str(signature.field_name)
         later = self._later_steps(status)
         intact = self._intact(status, field, later, kind) and self._value_is_canonical(signature)

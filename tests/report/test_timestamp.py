@@ -1,0 +1,157 @@
+"""Timestamps from a local server: present, absent, slow, wrong; and what they prove later."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asn1crypto import keys, tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+from inspect_tool.errors import InputError
+from inspect_tool.report import demo_pki, sign
+from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.timestamp import Patience, Stamper
+from inspect_tool.report.verify import examine
+
+from .conftest import NOW, PASSWORD
+
+STAMPED = NOW + timedelta(minutes=3)
+
+
+class Server(ThreadingHTTPServer):
+    """A timestamp authority of one's own. `hold` keeps answers back; `answer_type` may lie."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.hold = threading.Event()
+        self.hold.set()
+        self.answer_type = "application/timestamp-reply"
+        self.asked = 0
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.root = demo_pki.certificate("CA dấu thời gian", "Cơ quan", key, now=NOW)
+        leaf = demo_pki.certificate("TSA thử", "Cơ quan", key, now=NOW, issuer=(self.root, key), timestamping=True)
+        self.authority = DummyTimeStamper(
+            asn1_x509.Certificate.load(leaf.public_bytes(Encoding.DER)),
+            keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+            fixed_dt=STAMPED,
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        self.server.asked += 1
+        request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.hold.wait(20)
+        answer = asyncio.run(self.server.authority.async_request_tsa_response(request)).dump()
+        self.send_response(200)
+        self.send_header("Content-Type", self.server.answer_type)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield running
+        running.hold.set()
+        running.shutdown()
+        thread.join()
+
+
+def stamped(pdf: bytes, pki: DemoPki, stamper: Stamper) -> bytes:
+    credential = sign.load_p12(pki.p12["truong-doan"], PASSWORD)
+    return sign.sign(pdf, "truong-doan", credential, timestamper=stamper, clock=lambda: NOW)
+
+
+def at(moment: datetime) -> Any:
+    return lambda: moment
+
+
+def test_a_stamp_says_when_and_by_whom_and_is_asked_for_once(
+    conclusion_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate, server: Server
+) -> None:
+    pdf = stamped(conclusion_pdf, pki, Stamper(server.url))
+    assert server.asked == 1
+    (signer,) = examine(pdf, trust=[root_ca, server.root], clock=at(NOW + timedelta(hours=1))).signers
+    assert (signer.time_source, signer.time_authority) == ("timestamp", "TSA thử")
+    assert signer.signed_at == STAMPED.isoformat()
+    assert signer.trusted
+
+
+def test_a_stamp_from_an_unknown_authority_proves_nothing(
+    conclusion_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate, server: Server
+) -> None:
+    result = examine(stamped(conclusion_pdf, pki, Stamper(server.url)), trust=[root_ca], clock=at(NOW))
+    assert result.signers[0].time_source == "claimed"
+    assert "bad-timestamp" in {issue.code for issue in result.issues}
+
+
+def test_a_stamp_keeps_a_signature_good_after_its_certificate_expired(
+    conclusion_pdf: bytes, server: Server, tmp_path: Path
+) -> None:
+    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root = demo_pki.certificate("CA", "Cơ quan", root_key, now=NOW)
+    month = (NOW - timedelta(days=1), NOW + timedelta(days=30))
+    leaf = demo_pki.certificate("Người ký", "Cơ quan", key, now=NOW, issuer=(root, root_key), valid=month)
+    (tmp_path / "a.p12").write_bytes(demo_pki.bundle("a", key, leaf, root, PASSWORD))
+    credential = sign.load_p12(tmp_path / "a.p12", PASSWORD)
+    found = {}
+    for name, stamper in (("plain", None), ("stamped", Stamper(server.url))):
+        pdf = sign.sign(conclusion_pdf, "truong-doan", credential, timestamper=stamper, clock=at(NOW))
+        result = examine(pdf, trust=[root, server.root], clock=at(NOW + timedelta(days=60)))
+        found[name] = result.signers[0].trust_problem
+    assert found == {"plain": "expired", "stamped": ""}
+
+
+def test_an_absent_server_leaves_nothing_signed(conclusion_pdf: bytes, pki: DemoPki, server: Server) -> None:
+    url = server.url.replace(str(server.server_port), "9")
+    with pytest.raises(InputError, match="Chưa ký gì"):
+        stamped(conclusion_pdf, pki, Stamper(url, Patience(seconds=2, tries=2)))
+
+
+def test_a_slow_server_is_given_up_after_its_time(conclusion_pdf: bytes, pki: DemoPki, server: Server) -> None:
+    server.hold.clear()
+    with pytest.raises(InputError, match="dấu thời gian"):
+        stamped(conclusion_pdf, pki, Stamper(server.url, Patience(seconds=0.3, tries=2)))
+    assert server.asked == 2
+
+
+def test_who_gives_up_does_not_wait_for_the_server(conclusion_pdf: bytes, pki: DemoPki, server: Server) -> None:
+    server.hold.clear()
+    with pytest.raises(InputError, match="cancelled"):
+        stamped(conclusion_pdf, pki, Stamper(server.url, Patience(cancelled=lambda: True)))
+
+
+def test_a_server_that_sends_something_else_is_refused(conclusion_pdf: bytes, pki: DemoPki, server: Server) -> None:
+    server.answer_type = "text/html"
+    with pytest.raises(InputError, match="text/html"):
+        stamped(conclusion_pdf, pki, Stamper(server.url, Patience(tries=1)))
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/", "tsa.ca.gov.vn"])
+def test_only_web_addresses_are_asked(url: str) -> None:
+    with pytest.raises(InputError, match="http"):
+        Stamper(url)

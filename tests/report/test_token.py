@@ -1,0 +1,85 @@
+"""Signing with a token: a software one (SoftHSM2) stands in. The PIN is used once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.report import demo_pki, sign
+from inspect_tool.report.token import open_token
+from inspect_tool.report.verify import examine
+
+from .conftest import NOW
+
+PIN = "246810"
+MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so", "/usr/lib/pkcs11/libsofthsm2.so")
+
+
+@dataclass(frozen=True)
+class Token:
+    library: Path
+    root: x509.Certificate
+
+
+@pytest.fixture(scope="module")
+def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
+    """Make a token with one key and its certificate."""
+    library = next((Path(p) for p in MODULES if Path(p).is_file()), None)
+    if library is None or not shutil.which("softhsm2-util") or not shutil.which("pkcs11-tool"):
+        pytest.skip("softhsm2 and opensc are not installed")
+    folder = tmp_path_factory.mktemp("token")
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
+    root_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    root = demo_pki.certificate("CA", "Cơ quan", root_key, now=NOW)
+    leaf = demo_pki.certificate("Vũ Thị Huỳnh Mai", "Cơ quan", key, now=NOW, issuer=(root, root_key))
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(pem)
+    (folder / "leaf.der").write_bytes(leaf.public_bytes(Encoding.DER))
+    name = ["--label", "ky", "--id", "01"]
+    login = ["--module", str(library), "--token-label", "THU", "--login", "--pin", PIN]
+    for command in (
+        ["softhsm2-util", "--init-token", "--free", "--label", "THU", "--pin", PIN, "--so-pin", "13579246"],
+        ["softhsm2-util", "--import", str(folder / "key.pem"), "--token", "THU", "--pin", PIN, *name],
+        ["pkcs11-tool", *login, "--write-object", str(folder / "leaf.der"), "--type", "cert", *name],
+    ):
+        subprocess.run(command, check=True, capture_output=True)
+    return Token(library, root)
+
+
+def test_a_token_signs_as_a_file_does(token: Token, conclusion_pdf: bytes) -> None:
+    with open_token(token.library, "THU", PIN) as credential:
+        assert credential.name == "Vũ Thị Huỳnh Mai"
+        pdf = sign.sign(conclusion_pdf, "truong-doan", credential, clock=lambda: NOW)
+    (signer,) = examine(pdf, trust=[token.root], clock=lambda: NOW).signers
+    assert (signer.intact, signer.trusted) == (True, True)
+
+
+def test_a_wrong_pin_is_used_once_and_said_plainly(token: Token) -> None:
+    with pytest.raises(InputError, match="không tự thử lại"), open_token(token.library, "THU", "000000"):
+        pass
+    with open_token(token.library, "THU", PIN) as credential:
+        assert credential.name
+
+
+def test_a_token_library_or_certificate_that_is_not_there_is_named(token: Token, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="KHAC"), open_token(token.library, "KHAC", PIN):
+        pass
+    with pytest.raises(NotFoundError, match="khong-co"), open_token(tmp_path / "khong-co.so", "THU", PIN):
+        pass
+    with pytest.raises(InputError, match="ky"), open_token(token.library, "THU", PIN, certificate="khác"):
+        pass
+    (tmp_path / "x.so").write_bytes(b"no library")
+    with pytest.raises(InputError, match=r"x\.so"), open_token(tmp_path / "x.so", "THU", PIN):
+        pass
