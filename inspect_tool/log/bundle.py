@@ -12,15 +12,16 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 import pyrage  # type: ignore[import-untyped]
 
 from inspect_tool.errors import InputError, NotFoundError
-from inspect_tool.log import segment
+from inspect_tool.log import roster, segment
 from inspect_tool.log.chain import storage_error, sync_folder
 from inspect_tool.log.keys import Key
 
@@ -33,13 +34,22 @@ _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
 _FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def write(out: Path, segments: Iterable[bytes], blobs: Sequence[Path], recipients: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Contents:
+    """What goes into a bundle: segments, evidence files, and the team's roster if there is one."""
+
+    segments: Sequence[bytes]
+    blobs: Sequence[Path]
+    roster: bytes | None
+
+
+def write(out: Path, contents: Contents, recipients: Sequence[str]) -> None:
     """Write a bundle, complete or not at all; with recipients (age or ssh-ed25519), only they can read it."""
     part = out.with_name(out.name + ".part")
     plain = out.with_name(out.name + ".plain.part") if recipients else part
     try:
         readers = [_recipient(r) for r in recipients]
-        _pack(plain, segments, blobs)
+        _pack(plain, contents)
         if readers:
             pyrage.encrypt_file(str(plain), str(part), readers)
         with part.open("rb") as file:
@@ -53,11 +63,13 @@ def write(out: Path, segments: Iterable[bytes], blobs: Sequence[Path], recipient
         plain.unlink(missing_ok=True)
 
 
-def _pack(path: Path, segments: Iterable[bytes], blobs: Sequence[Path]) -> None:
+def _pack(path: Path, contents: Contents) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for data in segments:
+        if contents.roster:
+            archive.writestr(_member(roster.FILE, zipfile.ZIP_DEFLATED), contents.roster)
+        for data in contents.segments:
             archive.writestr(_member(f"segments/{segment.name_of(data)}", zipfile.ZIP_DEFLATED), data)
-        for blob in blobs:  # photographs and PDFs are compressed already
+        for blob in contents.blobs:  # photographs and PDFs are compressed already
             with (
                 blob.open("rb") as source,
                 archive.open(_member(f"blobs/{blob.name}", zipfile.ZIP_STORED), "w", force_zip64=True) as target,
@@ -101,8 +113,15 @@ class Bundle:
         return [
             info.filename
             for info in self._members
-            if not info.filename.endswith((segment.SUFFIX, "/")) and not info.filename.startswith("blobs/")
+            if not info.filename.endswith((segment.SUFFIX, "/", roster.FILE)) and not info.filename.startswith("blobs/")
         ]
+
+    def rosters(self) -> Iterator[bytes]:
+        """Yield each member that calls itself a roster."""
+        for info in self._members:
+            if info.filename == roster.FILE:
+                with suppress(*_BROKEN), self._archive.open(info) as file:
+                    yield file.read(roster.MAX_SIZE)
 
     def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
         """Yield each member that calls itself a segment: its name, and its bytes or what is wrong with it."""
@@ -148,7 +167,18 @@ class Folder:
     def unrecognised(self) -> list[str]:
         """The files that are neither segments nor evidence, by name."""
         known = set(self._blobs.values())
-        return [str(p.relative_to(self.path)) for p in self._files if p.suffix != segment.SUFFIX and p not in known]
+        return [
+            str(p.relative_to(self.path))
+            for p in self._files
+            if p.suffix != segment.SUFFIX and p.name != roster.FILE and p not in known
+        ]
+
+    def rosters(self) -> Iterator[bytes]:
+        """Yield each file that calls itself a roster."""
+        for path in self._files:
+            if path.name == roster.FILE:
+                with path.open("rb") as file:
+                    yield file.read(roster.MAX_SIZE)
 
     def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
         """Yield each file that calls itself a segment: its name, and its bytes."""

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InspectError
@@ -16,9 +15,6 @@ from inspect_tool.log.commit import Hashed
 from inspect_tool.log.keys import Key
 from inspect_tool.log.logs import Log
 from inspect_tool.log.segment import Lines, Seal, Segment
-
-#: What to do with a log whose key nobody here has met: fold it and list the key, or set it aside unfolded.
-UnknownKeys = Literal["accept", "quarantine"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,8 @@ class MergeReport:
     What a merge brought. `writes_in` is always `writes_new` + `writes_known` + `writes_waiting` + `writes_refused`.
 
     `by` counts new writes by author; `keys` are public keys met for the first time; `ignored` names members of bundles
-    that are neither segments nor evidence; `forks` are logs of which a second history arrived.
+    that are neither segments nor evidence; `forks` are logs of which a second history arrived;
+    `quarantined` are unknown public keys whose segments were set aside; `roster` says that a newer team roster came.
     """
 
     segments_new: int = 0
@@ -67,6 +64,8 @@ class MergeReport:
     refused: list[Refused] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     forks: list[Fork] = field(default_factory=list)
+    quarantined: list[str] = field(default_factory=list)
+    roster: bool = False
     writes_in: int = 0
     writes_new: int = 0
     writes_known: int = 0

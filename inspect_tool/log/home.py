@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from inspect_tool.errors import InputError, InspectError, NotFoundError
 from inspect_tool.log import bundle, segment
 from inspect_tool.log.chain import Sync, durable, storage_error
 from inspect_tool.log.exchange import MergeReport
-from inspect_tool.log.keys import Key, KeyFactory, KeyRing
+from inspect_tool.log.keys import Key, KeyFactory, KeyRing, log_id
 from inspect_tool.log.ledger import Clock, Installation, Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import SUFFIX, Log, ensure_folder
@@ -124,6 +124,20 @@ class Home:
         with self._open(folder) as notebook:
             return JoinReport(inspection_id, notebook.merge([path]))
 
+    def revoke(self, key: str, *, limits: Mapping[str, int] | None = None) -> None:
+        """
+        Take nothing more from a key. `limits` says how many commits of its log still count in each inspection.
+
+        Without `limits`, what is here now counts and nothing later; it takes effect when an inspection is next opened.
+        """
+        if limits is None:
+            limits = {}
+            for entry in self.entries():
+                with self.open(entry.id, read_only=True) as notebook:
+                    head = notebook.heads().get(log_id(key))
+                    limits |= {entry.id: head.count} if head else {}
+        self.trust.revoke(key, self._clock(), limits)
+
     def _inspection_in(self, path: Path) -> str:
         with bundle.opened(path, self.key) as opened:
             for _, data in opened.segments():
@@ -165,11 +179,11 @@ class Home:
             if lock:
                 lock.close()
             raise
-        return Notebook(ledger, self.trust, lock, self._clock)
+        return Notebook(ledger, lock, self._clock)
 
     def _installation(self) -> Installation:
         fences = self.root / "fences"
-        return Installation(self.keys, self.author, self._clock, self._make_id, fences, self._sync)
+        return Installation(self.keys, self.author, self._clock, self._make_id, fences, self.trust, self._sync)
 
 
 def _problem(folder: Path) -> InspectError | None:

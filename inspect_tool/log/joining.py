@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.log import segment
 from inspect_tool.log.commit import Hashed
 from inspect_tool.log.exchange import Fork, MergeReport, Refused, writes_in
-from inspect_tool.log.keys import log_id
+from inspect_tool.log.gate import Gate
+from inspect_tool.log.keys import fingerprint, log_id
 from inspect_tool.log.logs import Log
 from inspect_tool.log.segment import Lines, Seal, Segment
 
@@ -38,6 +39,7 @@ class Plan:
 
     arrivals: dict[str, Arrival] = field(default_factory=dict)
     waiting: list[Segment] = field(default_factory=list)
+    quarantined: list[Segment] = field(default_factory=list)
     report: MergeReport = field(default_factory=MergeReport)
 
 
@@ -79,13 +81,9 @@ def plan(
     inspection: str,
     logs: Iterable[Log],
     *,
-    admits: Callable[[Segment], InspectError | None],
+    gate: Gate,
 ) -> Plan:
-    """
-    Verify segments and see what of them is new.
-
-    `admits` says why a segment is not taken, or None. `logs` are those at hand.
-    """
+    """Verify segments and see what of them is new to the logs at hand; the gate says whose segments are taken."""
     found = Plan()
     report = found.report
     by_key: dict[str, list[Named]] = {}
@@ -98,15 +96,28 @@ def plan(
             report.refused.append(Refused(name, error))
             continue
         report.writes_in += writes_in(piece.commits)
-        if reason := admits(piece):
+        if reason := gate.refusal(piece.key):
             _refuse(report, name, piece, reason)
+            if reason.key == "log.key-unknown":
+                found.quarantined.append(piece)
         else:
-            by_key.setdefault(piece.key, []).append((name, piece))
+            by_key.setdefault(piece.key, []).append((name, _up_to(gate.limit(piece.key), piece, report, name)))
     at_hand = list(logs)
     for key, heap in by_key.items():
         heap.sort(key=lambda entry: (entry[1].first, entry[1].seal.to))
         _join(found, key, heap, [log for log in at_hand if log.id == log_id(key)])
     return found
+
+
+def _up_to(limit: int | None, piece: Segment, report: MergeReport, name: str) -> Segment:
+    """Leave out what a key wrote after it was revoked."""
+    if limit is None or piece.seal.to <= limit:
+        return piece
+    allowed = max(limit - piece.first + 1, 0)
+    commits = piece.commits[: max(allowed - (piece.first == 0), 0)]
+    report.writes_refused += writes_in(piece.commits) - writes_in(commits)
+    report.refused.append(Refused(name, InputError("log.key-revoked", fingerprint=fingerprint(piece.key))))
+    return replace(piece, lines=piece.lines[:allowed], commits=commits)
 
 
 def _refuse(report: MergeReport, name: str, piece: Segment, reason: InspectError) -> None:

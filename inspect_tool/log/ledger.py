@@ -17,16 +17,20 @@ import orjson
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.domain.records import KINDS, check_field, field_names, is_links, is_map, split_path
 from inspect_tool.errors import DamagedError, InputError, StorageError
+from inspect_tool.log import roster
 from inspect_tool.log.chain import SHORT, Sync, durable, is_torn, scan, set_aside, storage_error, write_all
 from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Hashed, Write, encode, parse
 from inspect_tool.log.disputes import disputes
 from inspect_tool.log.fence import is_behind, set_fence
 from inspect_tool.log.fold import Fold, Tables, stands
+from inspect_tool.log.gate import Gate, UnknownKeys
 from inspect_tool.log.history import UndoStacks
 from inspect_tool.log.joining import Arrival
 from inspect_tool.log.keys import Key, KeyRing, log_id
 from inspect_tool.log.logs import SUFFIX, Log, Notice, ensure_folder
+from inspect_tool.log.roster import Roster
 from inspect_tool.log.store import Patch
+from inspect_tool.log.trust import TrustList
 from inspect_tool.text import nfc
 
 Clock = Callable[[], datetime]
@@ -44,6 +48,7 @@ class Installation:
     clock: Clock
     new_id: Callable[[], str]
     fences: Path
+    trust: TrustList
     sync: Sync = durable
 
 
@@ -54,6 +59,8 @@ class Ledger:
         self.folder = folder
         self.inspection = folder.name
         self.keys = installation.keys
+        self.trust = installation.trust
+        self.roster: Roster | None = None
         self.author = installation.author
         self.new_id = installation.new_id
         self.read_only = read_only
@@ -71,8 +78,27 @@ class Ledger:
 
     # --- reading
 
+    def gate(self, unknown: UnknownKeys = "accept") -> Gate:
+        """Return what is known about keys: whose segments are taken, and up to where."""
+        return Gate(self.inspection, self.keys, self.trust, self.roster, unknown)
+
+    def _read_roster(self) -> None:
+        path = self.folder / roster.FILE
+        if path.exists():
+            try:
+                self.roster = roster.read(path.read_bytes(), self.inspection)
+            except InputError as error:
+                self._report(DamagedError("log.roster-damaged", path=path, reason=error))
+
+    def set_roster(self, new: Roster) -> None:
+        """Keep a verified roster, durably. What it revokes is left out from the next opening on."""
+        self.require_writable()
+        write_all({self.folder / roster.FILE: new.encode()})
+        self.roster = new
+
     def _read(self) -> None:
         try:
+            self._read_roster()
             with no_collector(), self.fold.together():
                 for path in sorted((self.folder / "logs").glob("*" + SUFFIX)):
                     self._read_log(path)
@@ -112,6 +138,10 @@ class Ledger:
             self._report(log.problem)
         elif not self.read_only and (notice := log.settle()):
             self.notices.append(notice)
+        limit = None if self.keys.find(key) else self.gate().limit(key)
+        if limit is not None and limit < len(commits):
+            self.notices.append(Notice("log.revoked", {"log": log.id, "count": len(commits) - limit}))
+            commits = commits[:limit]
         self._take(log, parse(commits), 0)
 
     def _no_header(self, path: Path) -> None:
@@ -278,6 +308,8 @@ class Ledger:
                         self.fold.share(name, log.shared)
                     first = log.count or log.shared
                     log.extend(arrival.lines, arrival.seals)
+                    if self.fold.taken.get(name, 0) < first:
+                        continue  # a revocation that ended: what it left out is taken at the next opening
                     self._take(log, arrival.commits, first)
             self.logs |= logs
             self.version += 1

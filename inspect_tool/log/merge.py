@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from inspect_tool.domain.inspection import Dispute
-from inspect_tool.errors import InputError, InspectError
+from inspect_tool.errors import InputError
 from inspect_tool.log import bundle
-from inspect_tool.log.bundle import Bundle, Folder
-from inspect_tool.log.chain import storage_error, write_all, write_whole
+from inspect_tool.log.bundle import Bundle, Contents, Folder
+from inspect_tool.log.chain import storage_error, write_all
 from inspect_tool.log.disputes import disputed_fields, disputes
-from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys, segments_of
-from inspect_tool.log.joining import Arrival, Plan, plan
-from inspect_tool.log.keys import fingerprint
+from inspect_tool.log.exchange import ExportReport, MergeReport, Refused, segments_of
+from inspect_tool.log.gate import UnknownKeys
+from inspect_tool.log.joining import Arrival, plan
 from inspect_tool.log.ledger import Ledger, no_collector
 from inspect_tool.log.logs import ensure_folder
+from inspect_tool.log.roster import FILE, Roster, read, succeeds
 from inspect_tool.log.segment import SUFFIX, Segment, name_of
-from inspect_tool.log.trust import TrustList
 
 _SHA: Final = re.compile("[0-9a-f]{64}")
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What a merge does with keys nobody here has met, and the present moment."""
-
-    unknown: UnknownKeys
-    now: datetime
 
 
 def blob_path(ledger: Ledger, sha: str) -> Path | None:
@@ -48,30 +40,34 @@ def missing_blobs(ledger: Ledger) -> tuple[str, ...]:
 
 def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport:
     """Write all logs and evidence at hand into a bundle."""
-    pieces, blobs = contents(ledger)
-    bundle.write(out, pieces, blobs, recipients)
-    return _report(ledger, out, pieces, blobs)
+    contents = _contents(ledger)
+    bundle.write(out, contents, recipients)
+    return _report(ledger, out, contents)
 
 
 def copy(ledger: Ledger, folder: Path) -> ExportReport:
     """Bring a folder of segments and evidence up to date with all that is at hand: only what is new is written."""
-    pieces, blobs = contents(ledger)
+    contents = _contents(ledger)
     try:
         for part in ("segments", "blobs"):
             ensure_folder(folder / part)
-        write_all({path: data for data in pieces if not (path := folder / "segments" / name_of(data)).exists()})
-        for blob in blobs:
+        files = {folder / "segments" / name_of(data): data for data in contents.segments}
+        files = {path: data for path, data in files.items() if not path.exists()}
+        if contents.roster:
+            files[folder / FILE] = contents.roster
+        write_all(files)
+        for blob in contents.blobs:
             kept = folder / "blobs" / blob.name
             if not kept.exists() or kept.stat().st_size != blob.stat().st_size:
                 with blob.open("rb") as source:
                     bundle.store_blob(source, folder / "blobs", expected=blob.name)
     except OSError as error:
         raise storage_error(error, folder) from error
-    return _report(ledger, folder, pieces, blobs)
+    return _report(ledger, folder, contents)
 
 
-def contents(ledger: Ledger) -> tuple[list[bytes], list[Path]]:
-    """Return the segments of all logs at hand, sealed where the key is ours, and the evidence files at hand."""
+def _contents(ledger: Ledger) -> Contents:
+    """Gather the segments of all logs at hand, sealed where the key is ours, the evidence at hand, and the roster."""
     pieces: list[bytes] = []
     try:
         for log in ledger.logs_on_disk():
@@ -79,34 +75,43 @@ def contents(ledger: Ledger) -> tuple[list[bytes], list[Path]]:
     except OSError as error:
         raise storage_error(error, ledger.folder) from error
     ledger.set_fence()
-    return pieces, [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
+    blobs = [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
+    return Contents(pieces, blobs, ledger.roster.encode() if ledger.roster else None)
 
 
-def _report(ledger: Ledger, out: Path, pieces: Sequence[bytes], blobs: Sequence[Path]) -> ExportReport:
+def _report(ledger: Ledger, out: Path, contents: Contents) -> ExportReport:
     commits = sum(log.count for log in ledger.logs_on_disk())
-    return ExportReport(out, len(pieces), commits, len(blobs), missing_blobs(ledger))
+    return ExportReport(out, len(contents.segments), commits, len(contents.blobs), missing_blobs(ledger))
 
 
-def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Policy, *, dry_run: bool) -> MergeReport:
-    """Take what bundles bring, and what earlier ones left waiting."""
+def merge(
+    ledger: Ledger, paths: Sequence[Path], *, now: datetime, unknown: UnknownKeys = "accept", dry_run: bool = False
+) -> MergeReport:
+    """Take what bundles bring, and what earlier ones left waiting or in quarantine."""
     with ExitStack() as stack, no_collector():
         bundles = [stack.enter_context(bundle.opened(path, ledger.key)) for path in paths]
-        found = plan(
-            _heap(ledger, bundles), ledger.inspection, ledger.logs.values(), admits=_door(ledger, trust, policy)
-        )
+        newer, refused = _newer_roster(ledger, bundles)
+        gate = replace(ledger.gate(unknown), roster=newer or ledger.roster)
+        found = plan(_heap(ledger, bundles), ledger.inspection, ledger.logs.values(), gate=gate)
         report = found.report
         report.dry_run = dry_run
+        report.roster = newer is not None
+        report.refused += refused
         report.ignored = [name for one in bundles for name in one.unrecognised]
+        report.quarantined = sorted({piece.key for piece in found.quarantined})
         before = set(disputed_fields(ledger.fold))
-        met = trust.all()
+        met = ledger.trust.all()
         report.keys = [a.key for a in found.arrivals.values() if a.key not in met and not ledger.keys.find(a.key)]
         if dry_run:
             report.disputes = _new(disputes(ledger.preview(found.arrivals)), before)
             return report
         try:
+            if newer:
+                ledger.set_roster(newer)
             ledger.receive(found.arrivals)
-            _keep_waiting(ledger, found)
-            trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, policy.now)
+            _keep(ledger.folder / "waiting", found.waiting)
+            _keep(ledger.folder / "quarantine", found.quarantined)
+            ledger.trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, now)
             report.blobs_new = _take_blobs(ledger, bundles)
         except OSError as error:
             raise storage_error(error, ledger.folder) from error
@@ -116,38 +121,38 @@ def merge(ledger: Ledger, trust: TrustList, paths: Sequence[Path], policy: Polic
 
 
 def _heap(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> Iterator[tuple[str, bytes | InputError]]:
-    for path in sorted((ledger.folder / "waiting").glob("*" + SUFFIX)):
-        yield path.name, path.read_bytes()
+    for kept in ("waiting", "quarantine"):
+        for path in sorted((ledger.folder / kept).glob("*" + SUFFIX)):
+            yield path.name, path.read_bytes()
     for one in bundles:
         yield from one.segments()
 
 
-def _door(ledger: Ledger, trust: TrustList, policy: Policy) -> Callable[[Segment], InspectError | None]:
-    met = trust.all()
-
-    def admits(piece: Segment) -> InspectError | None:
-        if policy.unknown == "accept" or piece.key in met or ledger.keys.find(piece.key):
-            return None
-        return InputError("log.key-unknown", fingerprint=fingerprint(piece.key))
-
-    return admits
+def _newer_roster(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> tuple[Roster | None, list[Refused]]:
+    """Return the newest roster that takes the place of the one at hand, and what was wrong with others."""
+    newest, refused = ledger.roster, []
+    for data in (data for one in bundles for data in one.rosters()):
+        try:
+            found = read(data, ledger.inspection)
+            if succeeds(found, newest):
+                newest = found
+        except InputError as error:
+            refused.append(Refused(FILE, error))
+    return (newest if newest is not ledger.roster else None), refused
 
 
 def _new(found: tuple[Dispute, ...], before: set[tuple[str, str]]) -> tuple[Dispute, ...]:
     return tuple(d for d in found if (d.record, d.field) not in before)
 
 
-def _keep_waiting(ledger: Ledger, found: Plan) -> None:
-    """Keep segments whose beginning has not arrived yet; let go of those that found their place."""
-    folder = ledger.folder / "waiting"
-    kept = {name_of(data): data for piece in found.waiting if (data := piece.encode())}
+def _keep(folder: Path, pieces: Sequence[Segment]) -> None:
+    """Keep these segments for a later merge, and let go of those that found their place."""
+    kept = {folder / name_of(data): data for piece in pieces if (data := piece.encode())}
     if kept:
         ensure_folder(folder)
-    for name, data in kept.items():
-        if not (folder / name).exists():
-            write_whole(folder / name, data)
+    write_all({path: data for path, data in kept.items() if not path.exists()})
     for path in folder.glob("*" + SUFFIX):
-        if path.name not in kept:
+        if path not in kept:
             path.unlink()
 
 

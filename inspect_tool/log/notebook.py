@@ -15,15 +15,17 @@ from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
 from inspect_tool.log.chain import storage_error
 from inspect_tool.log.commit import Change
-from inspect_tool.log.exchange import ExportReport, MergeReport, UnknownKeys
+from inspect_tool.log.exchange import ExportReport, MergeReport
 from inspect_tool.log.fold import is_disputed
+from inspect_tool.log.gate import UnknownKeys
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, history, reversal
 from inspect_tool.log.ledger import Clock, Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import Head, Notice, ensure_folder
-from inspect_tool.log.merge import Policy, blob_path, copy, export, merge, missing_blobs
+from inspect_tool.log.merge import blob_path, copy, export, merge, missing_blobs
+from inspect_tool.log.roster import Member, Roster, make, succeeds
 from inspect_tool.log.store import FoldDB, FoldTable
-from inspect_tool.log.trust import Acquaintance, TrustList
+from inspect_tool.log.trust import Acquaintance
 
 
 class _Clear:
@@ -48,9 +50,8 @@ class Edit:
 class Notebook:
     """One inspection. Every change is on the disk when its method returns."""
 
-    def __init__(self, ledger: Ledger, trust: TrustList, lock: Lock | None, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, lock: Lock | None, clock: Clock) -> None:
         self._ledger = ledger
-        self._trust = trust
         self._os_lock = lock
         self._clock = clock
         self._lock = ledger.lock
@@ -121,7 +122,7 @@ class Notebook:
     def authors(self) -> dict[str, Acquaintance]:
         """Return the installations whose logs are here, by log id; this one included."""
         with self._lock:
-            met = self._trust.all()
+            met = self._ledger.trust.all()
             return {
                 log.id: met.get(log.key) or Acquaintance(log.key, log.author, "", self.id)
                 for log in self._ledger.logs_on_disk()
@@ -247,7 +248,21 @@ class Notebook:
         with self._lock:
             if not dry_run:
                 self._ledger.require_writable()
-            return merge(self._ledger, self._trust, bundles, Policy(unknown, self._clock()), dry_run=dry_run)
+            return merge(self._ledger, bundles, now=self._clock(), unknown=unknown, dry_run=dry_run)
+
+    @property
+    def roster(self) -> Roster | None:
+        """The team's installations as the lead signed them, if that was done."""
+        return self._ledger.roster
+
+    def set_roster(self, members: Sequence[Member]) -> Roster:
+        """Sign the team's installations as its lead: the first to do so, or the lead of the roster at hand."""
+        with self._lock:
+            old = self._ledger.roster
+            new = make(self._ledger.key, self.id, old.version + 1 if old else 1, members)
+            succeeds(new, old)
+            self._ledger.set_roster(new)
+            return new
 
     # --- the end
 

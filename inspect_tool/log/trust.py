@@ -1,11 +1,12 @@
-"""Whose keys this installation has met: kept in its home, outside every inspection."""
+"""Whose keys this installation has met, trusts or has revoked: kept in its home, outside every inspection."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -13,15 +14,24 @@ from inspect_tool.errors import DamagedError
 from inspect_tool.log.chain import write_whole
 from inspect_tool.log.keys import fingerprint
 
+#: Met: its work was taken at first contact. Trusted: a person compared the fingerprint. Revoked: nothing more is taken.
+Regard = Literal["met", "trusted", "revoked"]
+
 
 @dataclass(frozen=True)
 class Acquaintance:
-    """An installation met: its public key, the author first seen on it, and when and in which inspection."""
+    """
+    An installation: its public key, the author first seen on it, when and in which inspection it was met.
+
+    Once revoked, `limits` says how many commits of its log in each inspection still count (in others none).
+    """
 
     key: str
     name: str
     met: str
     inspection: str
+    regard: Regard = "met"
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -30,13 +40,13 @@ class Acquaintance:
 
 
 class TrustList:
-    """The installations met, by public key."""
+    """The installations this one knows, by public key."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def all(self) -> Mapping[str, Acquaintance]:
-        """Return everyone met, by public key."""
+        """Return everyone known, by public key."""
         if not self._path.exists():
             return {}
         try:
@@ -47,11 +57,31 @@ class TrustList:
     def meet(self, names: Mapping[str, str], inspection: str, at: datetime) -> None:
         """Note installations met for the first time: their keys, and the author first seen on each."""
         known = self.all()
-        fresh = {
-            key: Acquaintance(key, name, at.isoformat(timespec="seconds"), inspection)
-            for key, name in names.items()
-            if key not in known
-        }
+        moment = at.isoformat(timespec="seconds")
+        fresh = {k: Acquaintance(k, name, moment, inspection) for k, name in names.items() if k not in known}
         if fresh:
-            data = {key: asdict(entry) for key, entry in {**known, **fresh}.items()}
-            write_whole(self._path, orjson.dumps(data, option=orjson.OPT_INDENT_2) + b"\n")
+            self._write({**known, **fresh})
+
+    def accept(self, key: str, at: datetime, *, name: str = "") -> None:
+        """Trust a key whose fingerprint a person has compared; a revocation ends."""
+        self._set(key, at, name, "trusted", {})
+
+    def revoke(self, key: str, at: datetime, limits: Mapping[str, int]) -> None:
+        """Take nothing more from a key: in each inspection only so many commits of its log still count."""
+        self._set(key, at, "", "revoked", limits)
+
+    def limit(self, key: str, inspection: str) -> int | None:
+        """Return how many commits of a key's log count in an inspection; None where all do."""
+        known = self.all().get(key)
+        return known.limits.get(inspection, 0) if known and known.regard == "revoked" else None
+
+    def _set(self, key: str, at: datetime, name: str, regard: Regard, limits: Mapping[str, int]) -> None:
+        known = dict(self.all())
+        entry = known.get(key) or Acquaintance(key, name, at.isoformat(timespec="seconds"), "")
+        known[key] = replace(entry, name=name or entry.name, regard=regard, limits=dict(limits))
+        self._write(known)
+
+    def _write(self, known: Mapping[str, Acquaintance]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        data = orjson.dumps({k: asdict(v) for k, v in known.items()}, option=orjson.OPT_INDENT_2)
+        write_whole(self._path, data + b"\n")
