@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
-from inspect_tool.errors import DamagedError, InspectError
+from inspect_tool.cli.session import tells_damage
+from inspect_tool.errors import DamagedError, InputError, InspectError
 from inspect_tool.i18n import t
 
 if TYPE_CHECKING:
@@ -28,14 +29,48 @@ class Check:
     message: str
 
 
-@verb("doctor", argument("inspection", nargs="?", metavar="ID", about="doctor-inspection"), reads=True)
-def doctor(session: Session, *, inspection: str | None) -> int:
-    """Look at the laptop and its inspections. Exit 1 when something is not in order, 4 when data is damaged."""
+@verb(
+    "doctor",
+    argument("inspection", nargs="?", metavar="ID", about="doctor-inspection"),
+    argument("--repair-from", dest="sources", metavar="BUNDLE|DIR", type=Path, action="append", default=[]),
+    argument("--salvage", metavar="FILE", type=Path),
+    reads=True,
+)
+def doctor(session: Session, *, inspection: str | None, sources: list[Path], salvage: Path | None) -> int:
+    """
+    Look at the laptop and its inspections. Exit 1 when something is not in order, 4 when data is damaged.
+
+    With sources, damaged logs are first made good from them; with `salvage`, all that can be read goes to that file.
+    """
+    if (sources or salvage) and inspection is None:
+        raise InputError("cli.doctor.which")
+    if inspection is not None and salvage:
+        _salvage(session, inspection, salvage)
+    if inspection is not None and sources:
+        _repair(session, inspection, sources)
     checks = [*_laptop(session), *_inspections(session, inspection)]
     session.out.data({"checks": [asdict(check) for check in checks]})
     rows = [(t("cli.doctor.good") if c.good else t("cli.doctor.bad"), c.subject, c.message) for c in checks]
     session.out.lines(columns(rows))
     return 0 if all(check.good for check in checks) else 1
+
+
+def _salvage(session: Session, inspection: str, out: Path) -> None:
+    from inspect_tool.log import doctor as logs
+
+    with session.home.open(inspection, read_only=True) as notebook:
+        verified, doubtful = logs.salvage(notebook.folder, out)
+    session.out.remark(t("cli.doctor.salvaged", file=out, verified=verified, doubtful=doubtful))
+
+
+def _repair(session: Session, inspection: str, sources: list[Path]) -> None:
+    from inspect_tool.log import doctor as logs
+
+    with session.home.open(inspection, read_only=True) as notebook:
+        name = notebook.id
+    for repair in logs.repair(session.home, name, sources).repairs:
+        counts = {"good": repair.good, "regained": repair.regained, "lost": repair.lost}
+        session.out.remark(t("cli.doctor.repaired", log=repair.path.name, kept=repair.kept, **counts))
 
 
 def _laptop(session: Session) -> Iterator[Check]:
@@ -75,10 +110,10 @@ def _inspections(session: Session, wanted: str | None) -> Iterator[Check]:
 
 
 def _notebook(notebook: Notebook) -> Iterator[Check]:
-    notices = [str(notice) for notice in notebook.notices]
+    damage = [str(notice) for notice in notebook.notices if tells_damage(notice)]
     heads = notebook.heads()
     told = t("cli.doctor.logs", logs=len(heads), commits=sum(head.count for head in heads.values()))
-    yield Check("logs", notebook.id, not notices, " ".join(notices) or told)
+    yield Check("logs", notebook.id, not damage, " ".join(damage) or told)
     view = notebook.inspection()
     missing, changed = [], []
     for sha in view.evidence:
@@ -102,10 +137,10 @@ def _notebook(notebook: Notebook) -> Iterator[Check]:
 def _files(code: str, subject: str, count: int, missing: list[str], changed: list[str]) -> Check:
     told = [t(f"cli.doctor.{code}", count=count)]
     if missing:
-        told.append(t("cli.doctor.missing", files=", ".join(name[:40] for name in missing)))
+        told.append(t("cli.doctor.missing", files="\n".join(missing)))
     if changed:
-        told.append(t("cli.doctor.changed", files=", ".join(name[:40] for name in changed)))
-    return Check(code, subject, good=len(told) == 1, message=" ".join(told))
+        told.append(t("cli.doctor.changed", files="\n".join(changed)))
+    return Check(code, subject, good=len(told) == 1, message="\n".join(told))
 
 
 def _digest(path: Path) -> str:

@@ -15,6 +15,7 @@ from inspect_tool.text import nfc
 if TYPE_CHECKING:
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
+    from inspect_tool.log.logs import Notice
     from inspect_tool.log.notebook import Notebook
 
 
@@ -54,7 +55,7 @@ class Session:
         notebook = self.home.open(nfc(inspection), read_only=read_only)
         for notice in notebook.notices:
             self.out.remark(str(notice))
-        self.damaged = self.damaged or (read_only and bool(notebook.notices))
+        self.damaged = self.damaged or any(map(tells_damage, notebook.notices))
         return notebook
 
     def library(self) -> Library:
@@ -69,6 +70,11 @@ class Session:
 
         InspectApp(self.root, get_home=lambda: self.home, load_library=self.library, clock=self.clock).run()
         return 0
+
+
+def tells_damage(notice: Notice) -> bool:
+    """Whether what opening for reading found is damage; other notices (a torn tail, a revoked key) are not."""
+    return notice.key.endswith("damaged")
 
 
 def _user_name() -> str:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from inspect_tool.cli import checks, doctor, documents, exchange, inspections, recording, registers, sample, worktime
+from inspect_tool.cli import (
+    checks,
+    doctor,
+    documents,
+    exchange,
+    inspections,
+    recording,
+    registers,
+    sample,
+    upkeep,
+    worktime,
+)
 from inspect_tool.cli.parser import Verb
 
 GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
@@ -25,6 +36,7 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         exchange.resolve,
         checks.key_show,
     ),
+    "upkeep": (doctor.doctor, upkeep.backup, upkeep.restore),
     "checks": (
         checks.figures_check,
         registers.posting_check,
@@ -35,7 +47,6 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         checks.checklist_list,
         checks.checklist_check,
         checks.checklist_schema,
-        doctor.doctor,
     ),
     "documents": (documents.report, documents.sign, documents.number, documents.verify),
 }
