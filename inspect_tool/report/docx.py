@@ -113,7 +113,7 @@ class _Writer:
     def _letterhead(self) -> None:
         top, say = self._content.letterhead, self._say
         words = say.node("date_words")
-        blank = f"{words[0]} ……  {words[1]} ……  {words[2]} ………"
+        blank = f"{words[0]} … {words[1]} … {words[2]} ……"
         left, right = self._pair((64, 101))
         self._cell(left, top.parent.upper(), self._sizes["parent"])
         self._cell(left, top.agency.upper(), self._sizes["agency"], bold=True)
@@ -127,8 +127,8 @@ class _Writer:
         table = self._word.add_table(rows=1, cols=len(widths))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        for cell, width in zip(table.rows[0].cells, widths, strict=True):
-            cell.width = Mm(width)
+        for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
+            column.width = cell.width = Mm(width)
         return tuple(table.rows[0].cells)
 
     def _cell(self, cell: _Cell, text: str, size: float, **look: bool) -> None:
@@ -176,7 +176,9 @@ class _Writer:
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - python-docx has no name for a repeated head
         for row in block.rows:
-            cells = table.add_row().cells
+            added = table.add_row()
+            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
+            cells = added.cells
             for at, (cell, text) in enumerate(zip(cells, row, strict=True)):
                 self._cell(cell, text, self._sizes["table"], left=at not in block.centred)
         for column, share in zip(table.columns, block.widths, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -71,13 +72,17 @@ class _Book:
             if not isinstance(block, Table):
                 lines.append((block.text, self._bold if block.type == "heading" else self._plain))
         for at, (text, look) in enumerate(lines):
+            sheet.set_row(at, _height([text], [_WIDEST]))
             sheet.write_string(at, 0, text, look)
 
     def _annex(self, name: str, titles: list[str], tables: list[Table]) -> None:
         sheet = self._book.add_worksheet(name[:31])
-        widest = max((table.widths for table in tables), key=len, default=())
-        for column, share in enumerate(widest):
-            sheet.set_column(column, column, max(8, share * 1.4))
+        shares = max(tables, key=lambda table: len(table.rows)).widths if tables else ()
+        columns = max((len(table.widths) for table in tables), default=0)
+        widths = [max(9.0, share * 1.3) for share in shares] + [14.0] * (columns - len(shares))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        self._page(sheet)
         row = 0
         for title in titles:
             sheet.write_string(row, 0, title, self._bold)
@@ -85,9 +90,17 @@ class _Book:
         for table in tables:
             sheet.write_string(row, 0, table.caption, self._bold)
             for at, line in enumerate((table.head, *table.rows), row + 1):
+                sheet.set_row(at, _height(line, widths))
                 for column, text in enumerate(line):
                     sheet.write_string(at, column, text, self._head if at == row + 1 else self._boxed)
             row += len(table.rows) + 3
+
+    @staticmethod
+    def _page(sheet: Any) -> None:
+        """Print on A4 across, one page wide."""
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def _register(self, kind: str) -> None:
         """Write one line a record, one column a plain field, links joined: a list to sort and filter."""
@@ -97,6 +110,7 @@ class _Book:
         for column, name in enumerate(("id", *fields)):
             title = name if name == "id" else t_vi(f"domain.field.{kind}.{name}")
             sheet.write_string(0, column, title, self._head)
+        self._page(sheet)
         records = self._content.records[kind]
         for row, (name, stored) in enumerate(records.items(), 1):
             sheet.write_string(row, 0, name, self._boxed)
@@ -108,3 +122,12 @@ class _Book:
                 sheet.write_string(row, column, value, self._boxed)
         sheet.autofilter(0, 0, len(records), len(fields))
         sheet.freeze_panes(1, 0)
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return the height of a row that shows all its wrapped text: programs differ in doing it themselves."""
+    lines = [
+        sum(1 + int(len(line) * 1.1 / width) for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=False)
+    ]
+    return 16.0 * max(lines, default=1)
