@@ -79,11 +79,15 @@ def _where(file: str, sheet: str | None, row: int | None = None, column: str | N
     return ", ".join(parts)
 
 
-def read_sheets(path: Path) -> tuple[Sheet, ...]:
-    """Read every sheet of a CSV or XLSX file; a CSV has one, without a name."""
+def read_sheets(path: Path, *, ours: bool = False) -> tuple[Sheet, ...]:
+    """
+    Read every sheet of a CSV or XLSX file; a CSV has one, without a name.
+
+    A workbook that we wrote (`ours`) is Unicode, whatever its notes look like.
+    """
     refuse_locked(path)
     if path.suffix.lower() == ".xlsx":
-        sheets = tuple(_excel(path))
+        sheets = tuple(_excel(path, ours=ours))
     elif path.suffix.lower() in {".csv", ".tsv", ".txt"}:
         sheets = (_csv(path),)
     else:
@@ -176,8 +180,13 @@ def _csv(path: Path) -> Sheet:
     return Sheet(path.name, None, rows)
 
 
+def tidy(cells: Sequence[str | None]) -> list[str]:
+    """Return cells as they are compared: composed, without space around, empty for nothing."""
+    return [nfc(cell).strip() if cell else "" for cell in cells]
+
+
 def _clean(cells: Sequence[str | None], file: str, sheet: str | None, row: int, first: int = 0) -> list[str]:
-    cleaned = [nfc(cell).strip() if cell else "" for cell in cells]
+    cleaned = tidy(cells)
     for number, cell in enumerate(cleaned, first):
         if len(cell) > _MAX_CELL:
             raise InputError("register.cell-too-big", where=_where(file, sheet, row, column_letter(number)))
@@ -204,7 +213,7 @@ def _column_number(letters: str) -> int:
     return number - 1
 
 
-def _excel(path: Path) -> Iterator[Sheet]:
+def _excel(path: Path, *, ours: bool) -> Iterator[Sheet]:
     import fastexcel  # noqa: PLC0415 - 30 ms that only a workbook needs
     import polars as pl  # noqa: PLC0415 - 90 ms, likewise
 
@@ -217,7 +226,7 @@ def _excel(path: Path) -> Iterator[Sheet]:
                 continue
             filled = frame.with_row_index("row", 1).filter(pl.any_horizontal(pl.col(frame.columns).is_not_null()))
             rows = [
-                (number, _clean(cells, path.name, name, number, starts.get(name, 0)))
+                (number, tidy(cells) if ours else _clean(cells, path.name, name, number, starts.get(name, 0)))
                 for number, *cells in filled.iter_rows()
                 if any(cell and cell.strip() for cell in cells)
             ]
