@@ -38,6 +38,7 @@ VIETNAMESE_DATA: dict[str, tuple[str, str]] = {
         r"sở|quận|huyện|phường|xã|đặc khu|thành phố",
         "levels are stored as they are written on paper",
     ),
+    "figures_file.py": (r"[^.!?]{1,24}", "column headings as offices write them"),
     "register/catalogue.py": (r"[^.!?]{1,24}", "column headings as offices write them"),
     "register/columns.py": (r"[^.!?]{1,24}", "column headings as one-stop systems export them"),
     "report/demo_pki.py": (r"CA trình diễn .*", "the name in a demo certificate"),
