@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from inspect_tool.domain.ask_flaws import flaws as ask_flaws
 from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.forms import Forms, placeholders
 from inspect_tool.domain.law import Law
@@ -268,6 +269,8 @@ def _read_checklist(
             _take(source, (*here, "id"), ("item", item.id), taken)
             for place, basis in enumerate(item.basis):
                 _check_law(source, (*here, "basis", place, "law"), basis.law, law)
+            for flaw in ask_flaws(item.asks):
+                source.add((*here, "asks", *flaw.at), flaw.key, **flaw.values)
             for at, text in item.texts():
                 _check_placeholders(source, (*here, *at), text, forms)
     return checklist

@@ -254,6 +254,35 @@ def test_an_unknown_form_is_named_at_its_line(tmp_path: Path, old: str, new: str
     assert found.startswith(f"rieng.yaml, dòng {line}: Không có biểu mẫu “xin-lo” trong forms.yaml. Gần nhất: xin-loi.")
 
 
+ASKS = """\
+        asks:
+          - name: tong
+            label: Tổng số
+            kind: number
+            constraint: {test: tong > 0, message: Bằng không.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("tong > 0", "tog > 0", 21, "“tog” không có trong asks của nội dung này. Gần nhất: tong"),
+        ("tong > 0", "tong = 0", 21, "Không đọc được điều kiện “tong = 0”"),
+        ("tong > 0", "tong.x()", 21, "phần không dùng được: “tong.x()”"),
+        ("tong > 0", 'tong > "a"', 21, "khác loại"),
+        ("kind: number", "kind: choice", 18, "phải có “options”"),
+        ("kind: number", "kind: so", 20, "asks[1].kind"),
+        ("name: tong", "name: Tổng", 18, "asks[1].name"),
+        ("label: Tổng số", "nhan: Tổng số", 19, "Không có khóa"),
+        ("message: Bằng", "loi: Bằng", 21, "Không có khóa"),
+    ],
+)
+def test_a_flaw_of_an_ask_is_named_at_its_line(tmp_path: Path, old: str, new: str, line: int, part: str) -> None:
+    assert problems(tmp_path, GOOD + ASKS) == []
+    found = problems(tmp_path, GOOD + ASKS.replace(old, new, 1))
+    assert any(text.startswith(f"rieng.yaml, dòng {line}:") and part in text for text in found), found
+
+
 def test_an_office_changes_a_form_in_its_own_file(tmp_path: Path) -> None:
     own = (data_folder("checklists") / "forms.yaml").read_text("utf-8").replace("Mẫu số 04", "Mẫu 4/CQ")
     write(tmp_path / "checklists", own, "forms.yaml")
@@ -385,8 +414,9 @@ def test_a_records_file_that_is_no_map_is_refused(tmp_path: Path, content: str) 
 
 def test_the_examples_of_the_format_description_are_good(root: Path, tmp_path: Path) -> None:
     described = (root / "docs" / "formats.md").read_text("utf-8").partition("## Bảng kiểm và văn bản pháp luật")[2]
-    item, records = re.findall(r"```yaml\n(.*?)```", described.partition("\n## ")[0], re.DOTALL)
+    item, asks, records = re.findall(r"```yaml\n(.*?)```", described.partition("\n## ")[0], re.DOTALL)
     assert problems(tmp_path, GOOD[: GOOD.index("      - id: R1")] + indent(item, "      ")) == []
+    assert problems(tmp_path, GOOD + indent(asks, "        ")) == []
     assert [record for record, _ in load_records(write(tmp_path, records))] == [
         "inspection/visit",
         "finding/cong-khai",

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from inspect_tool.domain.asks import Ask
 from inspect_tool.domain.forms import Forms
 from inspect_tool.domain.law import Basis, Identifier, Line, StrictDate
 from inspect_tool.domain.records import Json
@@ -28,6 +29,7 @@ class Item(BaseModel):
     usual: tuple[Line, ...] = Field(
         min_length=1, description="Finding phrases ready to pick; `…` marks what the inspector fills in"
     )
+    asks: tuple[Ask, ...] = Field(default=(), description="Values to record besides a verdict")
     basis: tuple[Basis, ...] = Field(
         default=(), description="What it rests on, old and new texts together; the date picks"
     )
@@ -73,7 +75,7 @@ class Item(BaseModel):
 
         Guidance, evidence, phrases and basis help to answer, they do not change the question.
         """
-        return _digest({"text": self.text})
+        return _digest({"text": self.text, "asks": [ask.model_dump(mode="json") for ask in self.asks]})
 
     @property
     def digest(self) -> str:
