@@ -68,6 +68,7 @@ class InspectApp(App[None]):
         self._saver: Saver | None = None
         self._writing: Worker[None] | None = None
         self._departure: Worker[None] | None = None
+        self._author = ""
         #: Everything told to the person in this session, newest last.
         self.told: list[str] = []
 
@@ -114,6 +115,7 @@ class InspectApp(App[None]):
         from inspect_tool.tui.saver import Saver  # noqa: PLC0415 - loaded with the first notebook
 
         self._saver = Saver(notebook, self._clock, changed=self._changed, stated=self._stated)
+        self._author = notebook.author
         self.inspection = inspection
         self.save_state = self._saver.state
         self._writing = self.run_worker(self._saver.run(), group="save", exit_on_error=True)
@@ -132,7 +134,7 @@ class InspectApp(App[None]):
     ) -> None:
         from inspect_tool.tui.screens import screen_class  # noqa: PLC0415 - a screen is loaded when first needed
 
-        screen: NotebookScreen = screen_class(part)(inspection, library, self._clock, at=at)
+        screen: NotebookScreen = screen_class(part)(inspection, library, self._clock, author=self._author, at=at)
         screen.data_bind(InspectApp.inspection, InspectApp.save_state)
         self.push_screen(screen, self._leave_notebook if on_close else None)
 

@@ -103,6 +103,7 @@ APP: Final = (
 HOME: Final = (
     Command("home.open", "enter", action="open_selected"),
     Command("home.new", "n"),
+    Command("home.join", "j"),
     Command("home.refresh", "f5", show=False),
 )
 #: What every screen of an open inspection has.
@@ -125,6 +126,9 @@ INSPECTION: Final = (
     Command("inspection.finding", "p,f12"),
     Command("inspection.search", "slash,f3"),
     Command("inspection.filter", "l", show=False),
+    Command("inspection.mark", "space", show=False),
+    Command("inspection.mark-section", "v", show=False),
+    Command("inspection.assign", "i", show=False),
     Command("inspection.next-list", "right", action="list(1)", show=False),
     Command("inspection.previous-list", "left", action="list(-1)", show=False),
 )
@@ -169,8 +173,13 @@ DOCUMENTS: Final = (
     Command("documents.verify", "v,f9"),
     Command("documents.view", "x,f4"),
 )
+EXCHANGE: Final = (
+    Command("exchange.take", "n,f5"),
+    Command("exchange.give", "x,f6"),
+)
 ALL: Final = (
-    APP + HOME + NOTEBOOK + INSPECTION + FIGURES + FINDINGS + PROPOSALS + FACTS + DISPUTES + CONCLUSION + DOCUMENTS
+    *(APP + HOME + NOTEBOOK + INSPECTION + FIGURES + FINDINGS + PROPOSALS + FACTS),
+    *(DISPUTES + EXCHANGE + CONCLUSION + DOCUMENTS),
 )
 
 

@@ -23,6 +23,9 @@ EVERYTHING: Final = "all"
 NOTED: Final = "noted"
 IN_DISPUTE: Final = "disputed"
 WITH_FINDING: Final = "finding"
+MINE: Final = "mine"
+#: Before the name of the person or sub-team whose items are shown.
+BY: Final = "by:"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class View:
     only: str = ""
     #: Words to find, in any spelling of accents.
     sought: str = ""
+    #: Who is typing, for `MINE`.
+    author: str = ""
 
     @property
     def narrowed(self) -> bool:
@@ -65,7 +70,10 @@ def disputed_fields(inspection: Inspection, record: str) -> frozenset[str]:
 def shows(view: View, inspection: Inspection, item: Item) -> bool:
     """Whether a filter lets an item through."""
     answer = inspection.answers.get(item.id)
-    if view.only == NOTED:
+    if view.only == MINE or view.only.startswith(BY):
+        names = names_of(inspection, view.author) if view.only == MINE else {view.only.removeprefix(BY)}
+        passes = bool(answer and answer.assignee in names)
+    elif view.only == NOTED:
         passes = bool(answer and answer.note)
     elif view.only == IN_DISPUTE:
         passes = bool(disputed_fields(inspection, f"answer/{item.id}"))
@@ -81,7 +89,20 @@ def shows(view: View, inspection: Inspection, item: Item) -> bool:
     return all(word in text for word in fold(view.sought).split())
 
 
-def row(inspection: Inspection, item: Item) -> Row:
+def names_of(inspection: Inspection, author: str) -> set[str]:
+    """Return the names under which a person is given items: their own and their sub-team's."""
+    return {author, *(p.subteam for p in inspection.team if p.name == author and p.subteam)}
+
+
+def assignees(inspection: Inspection) -> tuple[str, ...]:
+    """Return everyone items can be given to: sub-teams, then people of the team, then names already in use."""
+    team = inspection.team
+    used = (answer.assignee for answer in inspection.answers.values())
+    names = (*(p.subteam for p in team), *(p.name for p in team), *used)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def row(inspection: Inspection, item: Item, *, marked: bool = False) -> Row:
     """Return an item's row: state, id, text, marks of what hangs on it."""
     answer = inspection.answers.get(item.id)
     verdict = inspection.verdict(item.id)
@@ -95,10 +116,16 @@ def row(inspection: Inspection, item: Item) -> Row:
         marks.append("§")
     tone = "problem" if disputed or verdict is Verdict.NOT_MET else "done" if verdict is Verdict.MET else ""
     symbol = DISPUTED if disputed else SYMBOLS[verdict]
-    return Row(item.id, (symbol, item.id, item.text, " ".join(marks)), tone=tone)
+    return Row(item.id, (symbol, f"{'■' if marked else ''}{item.id}", item.text, " ".join(marks)), tone=tone)
 
 
-def rows(library: Library, inspection: Inspection, view: View) -> list[Row]:
+def section_of(library: Library, item_id: str) -> tuple[str, ...]:
+    """Return the items of the section that holds this one."""
+    sections = (section for checklist in library.checklists for section in checklist.sections)
+    return next((ids for s in sections if item_id in (ids := tuple(item.id for item in s.items))), ())
+
+
+def rows(library: Library, inspection: Inspection, view: View, marked: frozenset[str] = frozenset()) -> list[Row]:
     """Return the rows of a view, each section under its title."""
     found: list[Row] = []
     day = inspection.visit.date
@@ -107,7 +134,7 @@ def rows(library: Library, inspection: Inspection, view: View) -> list[Row]:
             continue
         for section in checklist.sections:
             items = [i for i in section.items if day is None or i.exists(day)]
-            inside = [row(inspection, item) for item in items if shows(view, inspection, item)]
+            inside = [row(inspection, i, marked=i.id in marked) for i in items if shows(view, inspection, i)]
             if inside:
                 title = section.title if view.checklist != EVERYTHING else f"{checklist.title} · {section.title}"
                 found += [Row(f"section/{section.id}", (title,), tone="heading"), *inside]
@@ -150,7 +177,9 @@ def finding_of(inspection: Inspection, item: str) -> dict[str, object]:
 def filter_words(view: View, count: int) -> str:
     """Say what the list is narrowed to and how to see everything again."""
     parts = []
-    if view.only in {NOTED, IN_DISPUTE, WITH_FINDING}:
+    if view.only.startswith(BY):
+        parts.append(t("tui.item.assignee", name=view.only.removeprefix(BY)))
+    elif view.only in {NOTED, IN_DISPUTE, WITH_FINDING, MINE}:
         parts.append(t(f"tui.filter.{view.only}"))
     elif view.only:
         parts.append(t(f"domain.verdict.{view.only}"))

@@ -13,6 +13,7 @@ from inspect_tool.log.home import Home
 from inspect_tool.text import fold
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.inspection import InspectionScreen
+from inspect_tool.tui.walk import View
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until
@@ -145,3 +146,23 @@ async def test_keys_sent_in_one_read_are_obeyed_in_order(app: InspectApp, sample
         assert (answers["CK2"].verdict, answers["CK3"].verdict) == (Verdict.NOT_MET, Verdict.PARTLY)
         assert answers["CK3"].note == "không đủ"
         assert answers["CK4"].note == "x"
+
+
+async def test_several_items_at_once_and_who_does_what(app: InspectApp, home: Home, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down", "space", "space", "4")
+        await saved(pilot)
+        verdicts = [walk(app).shown.verdict(item) for item in ("CK2", "CK3", "CK4")]
+        assert verdicts == [Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE, Verdict.UNCHECKED]
+        assert not walk(app).marked
+        await pilot.press("home", "v", "i", "end", "up", "enter")
+        await saved(pilot)
+        given = [item for item, answer in walk(app).shown.answers.items() if answer.assignee == "Nguyễn An"]
+        assert given == ["CK1", "CK2", "CK3", "CK4"]
+        walk(app).view = View(only="mine", author="Nguyễn An")
+        await pilot.pause()
+        assert [r.key for r in walk(app).query_one(VirtualList).rows if not r.heading] == given
+    with home.open(sample) as notebook:
+        changes = [change for change in notebook.history() if change.field == "assignee"]
+        assert len({change.id.partition(".")[0] for change in changes}) == 1

@@ -21,6 +21,7 @@ _PARTS: Final = {
     "findings": ("findings", "FindingsScreen"),
     "proposals": ("proposals", "ProposalsScreen"),
     "disputes": ("disputes", "DisputesScreen"),
+    "exchange": ("exchange", "ExchangeScreen"),
     "conclusion": ("conclusion", "ConclusionScreen"),
     "documents": ("documents", "DocumentsScreen"),
 }

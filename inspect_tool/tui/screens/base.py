@@ -11,7 +11,7 @@ from textual.screen import Screen
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.i18n import t
 from inspect_tool.tui.commands import NOTEBOOK, Command
-from inspect_tool.tui.messages import ActRequested, PartRequested, Told
+from inspect_tool.tui.messages import ActRequested, ErrorTold, LongActRequested, PartRequested, Told
 from inspect_tool.tui.saver import SaveState
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.words import day_words
@@ -41,8 +41,12 @@ class NotebookScreen(Screen[None]):
     inspection: var[Inspection | None] = var(None, init=False)
     save_state: var[SaveState | None] = var(None, init=False)
 
-    def __init__(self, inspection: Inspection, library: Library, clock: Clock, *, at: str | None = None) -> None:
+    def __init__(
+        self, inspection: Inspection, library: Library, clock: Clock, *, author: str = "", at: str | None = None
+    ) -> None:
         super().__init__()
+        #: Who is typing.
+        self.author = author
         self.clock = clock
         self.set_reactive(NotebookScreen.inspection, inspection)
         self.library = library
@@ -88,6 +92,10 @@ class NotebookScreen(Screen[None]):
     def ask_for(self, act: Callable[[Notebook], Any], then: Callable[[Any], object] | None = None) -> None:
         """Have something done to the notebook, after every edit made before."""
         self.post_message(ActRequested(act, then))
+
+    def ask_for_long(self, act: Callable[[Notebook], Any], then: Callable[[Any], object]) -> None:
+        """Have something read or done beside the saving; an error goes to the one place for errors."""
+        self.post_message(LongActRequested(act, then, lambda error: self.post_message(ErrorTold(error))))
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show a passing note."""

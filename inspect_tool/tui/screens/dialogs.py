@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
+from urllib.parse import unquote
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -31,6 +33,12 @@ class Option:
     key: str
     label: str
     detail: str = ""
+
+
+def typed_path(text: str) -> Path:
+    """Return a path as people give it: typed, quoted by a terminal that dropped a file, or as a file address."""
+    bare = text.strip().strip("'\"")
+    return Path(unquote(bare.removeprefix("file://")) if bare.startswith("file://") else bare).expanduser()
 
 
 class Dialog(ModalScreen[T | None], Generic[T]):

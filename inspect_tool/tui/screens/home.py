@@ -151,6 +151,20 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(NewInspection(self._get_home, self._load_library, self._clock), self._created)
 
+    @work(exclusive=True, group="join")
+    async def action_join(self) -> None:
+        """Take an inspection from a colleague's bundle, and open it."""
+        from inspect_tool.tui.screens.dialogs import AskLine, typed_path  # noqa: PLC0415 - loaded when first needed
+
+        answer = await self.app.push_screen_wait(AskLine(t("tui.join.title"), t("tui.join.hint")))
+        if answer:
+            try:
+                report = await asyncio.to_thread(self._get_home().join, typed_path(answer))
+            except InspectError as error:
+                self.post_message(ErrorTold(error))
+            else:
+                self.post_message(OpenRequested(report.inspection_id))
+
     def _created(self, inspection_id: str | None) -> None:
         if inspection_id:
             self.post_message(OpenRequested(inspection_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,16 +13,19 @@ from textual.widgets import Footer, Static
 
 from inspect_tool.domain.records import Verdict
 from inspect_tool.errors import NotFoundError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import t, tn
 from inspect_tool.tui import walk
 from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited, Told
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.dialogs import AskLine, Option, Pick
+from inspect_tool.tui.screens.dialogs import AskLine, Option, Pick, typed_path
 from inspect_tool.tui.walk import View
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField, TextField
 from inspect_tool.tui.widgets.item_editor import ItemEditor
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
+
+#: Actions that need an item under the cursor.
+_ON_ITEM = frozenset({"answer", "note", "phrase", "attach", "finding", "mark", "mark_section", "assign"})
 
 
 class InspectionScreen(NotebookScreen):
@@ -43,6 +45,8 @@ class InspectionScreen(NotebookScreen):
     """
 
     view: var[View] = var(View(), init=False)
+    #: Items that the next result or assignment goes to, all at once.
+    marked: var[frozenset[str]] = var(frozenset(), init=False)
     searching: var[bool] = var(False, toggle_class="-searching")
 
     def compose(self) -> ComposeResult:
@@ -52,7 +56,7 @@ class InspectionScreen(NotebookScreen):
             with Vertical(id="left"):
                 yield TextField("search", placeholder=t("tui.walk.search-hint"), id="search")
                 yield Static(id="narrowed", markup=False)
-                yield VirtualList([Column(1), Column(4), Column(), Column(5)], id="items")
+                yield VirtualList([Column(1), Column(5), Column(), Column(5)], id="items")
             yield ItemEditor(id="right")
         yield Footer(show_command_palette=False)
 
@@ -61,14 +65,14 @@ class InspectionScreen(NotebookScreen):
         first = self.library.checklists[0].id if self.library.checklists else walk.EVERYTHING
         if self.at and self.at.startswith("answer/"):
             first = self.library.checklist_of(self.at.partition("/")[2]).id
-        self.set_reactive(InspectionScreen.view, View(first))
+        self.set_reactive(InspectionScreen.view, View(first, author=self.author))
 
     def show_at(self, at: str) -> None:
         """Bring an item into view, whatever the list is narrowed to."""
         item = at.partition("/")[2]
         rows = self.query_one(VirtualList)
         if not rows.go(item):
-            self.view = View(self.library.checklist_of(item).id)
+            self.view = View(self.library.checklist_of(item).id, author=self.author)
             rows.go(item)
 
     @property
@@ -90,7 +94,7 @@ class InspectionScreen(NotebookScreen):
         return f"{super().part_words()} {walk.progress_words(self.shown, items)}"
 
     def _fill(self) -> None:
-        rows = walk.rows(self.library, self.shown, self.view)
+        rows = walk.rows(self.library, self.shown, self.view, self.marked)
         self.set_class(self.view.narrowed, "-narrowed")
         if self.view.narrowed:
             count = sum(not row.heading for row in rows)
@@ -104,6 +108,9 @@ class InspectionScreen(NotebookScreen):
 
     def watch_view(self) -> None:
         self.query_one("#lists", ChoiceField).show(self.view.checklist)
+        self._fill()
+
+    def watch_marked(self) -> None:
         self._fill()
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -125,19 +132,50 @@ class InspectionScreen(NotebookScreen):
         self.set_focus(self.query_one("#items"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"answer", "note", "phrase", "attach", "finding"} and self.is_mounted:
+        if action in _ON_ITEM and self.is_mounted:
             return True if self.item_id else None
         return super().check_action(action, parameters)
 
     def action_answer(self, verdict: str) -> None:
+        self._set_all("verdict", Verdict(verdict).value)
+
+    def _set_all(self, field: str, value: str | None) -> None:
+        """Set a field of every marked item, or of the one under the cursor, as one change."""
+        for item in sorted(self.marked) or ([self.item_id] if self.item_id else []):
+            self.post_message(RecordEdited(f"answer/{item}", field, value, typing=bool(self.marked)))
+        if self.marked:
+            self.tell(tn("tui.walk.set-many", len(self.marked)))
+            self.marked = frozenset()
+            self.ask_for(lambda _notebook: None)
+
+    def action_mark(self) -> None:
         if self.item_id:
-            self.post_message(RecordEdited(f"answer/{self.item_id}", "verdict", Verdict(verdict).value))
+            self.marked ^= {self.item_id}
+            self.query_one(VirtualList).action_move(1)
+
+    def action_mark_section(self) -> None:
+        """Mark every item in sight of the section under the cursor, or unmark them all."""
+        if self.item_id:
+            inside = set(walk.section_of(self.library, self.item_id))
+            seen = {row.key for row in self.query_one(VirtualList).rows if row.key in inside}
+            self.marked = self.marked - seen if seen <= self.marked else self.marked | seen
+
+    def action_assign(self) -> None:
+        names = dict.fromkeys((*walk.assignees(self.shown), self.author))
+        options = [Option(f"{walk.BY}{name}", name) for name in names if name]
+        options.append(Option(walk.BY, t("tui.walk.nobody")))
+        self.app.push_screen(Pick(t("tui.walk.assign"), options), self._assigned)
+
+    def _assigned(self, key: str | None) -> None:
+        if key is not None:
+            self._set_all("assignee", key.removeprefix(walk.BY) or None)
 
     def action_next_open(self) -> None:
         rows = self.query_one(VirtualList)
         found = walk.next_unanswered(self.shown, rows.rows, self.item_id)
         if found:
             rows.go(found)
+            self._show_item()  # before the next key, which may be text for its note
         else:
             self.post_message(Told(t("tui.walk.all-answered")))
 
@@ -158,7 +196,8 @@ class InspectionScreen(NotebookScreen):
         self.set_focus(self.query_one("#search"))
 
     def action_filter(self) -> None:
-        keys = ("", *Verdict, walk.NOTED, walk.WITH_FINDING, walk.IN_DISPUTE)
+        people = [f"{walk.BY}{name}" for name in walk.assignees(self.shown)]
+        keys = ("", *Verdict, walk.MINE, walk.NOTED, walk.WITH_FINDING, walk.IN_DISPUTE, *people)
         labels = [self._filter_label(key) for key in keys]
         options = [Option(key or walk.EVERYTHING, label) for key, label in zip(keys, labels, strict=True)]
         self.app.push_screen(Pick(t("tui.walk.filter"), options, at=self.view.only), self._filtered)
@@ -166,6 +205,8 @@ class InspectionScreen(NotebookScreen):
     def _filter_label(self, key: str) -> str:
         if not key:
             return t("tui.filter.all")
+        if key.startswith(walk.BY):
+            return t("tui.item.assignee", name=key.removeprefix(walk.BY))
         if key in set(Verdict):
             return t(f"domain.verdict.{key}")
         return t(f"tui.filter.{key}")
@@ -194,7 +235,7 @@ class InspectionScreen(NotebookScreen):
         item = self.item_id
         if not typed or not item:
             return
-        path = Path(typed.strip("'\"").removeprefix("file://")).expanduser()
+        path = typed_path(typed)
         if not path.is_file():
             self.post_message(Told(str(NotFoundError("tui.attach.missing", path=path)), error=True))
             return
@@ -219,6 +260,8 @@ class InspectionScreen(NotebookScreen):
         items = self.query_one("#items")
         if self.focused is not items:
             self.set_focus(items)
+        elif self.marked:
+            self.marked = frozenset()
         elif self.view.narrowed or self.searching:
             self.searching = False
             self.query_one("#search", TextField).show("")
