@@ -150,16 +150,22 @@ def layout_of(templates: Path) -> Mapping[str, Any]:
         raise InputError("report.error.layout", file=path, reason=f"{name}: {first['msg']}") from error
 
 
-def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
-    when = datetime.combine(content.on, time(), VIETNAM)
+def printed_with(templates: Path | None = None, faces: Fonts | None = None) -> dict[str, Any]:
+    """Return what decides, besides the content, which bytes are printed: font, layout, templates."""
+    folder = templates or data_folder("report_templates")
     names = (TEMPLATE, STYLE, LAYOUT, PHRASES)
-    printed_with = {
-        "font": faces.record(),
+    return {
+        "font": (faces or fonts.find(draft=False)).record(),
         "layout": str(layout_of(folder)["version"]),
         "templates": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
     }
+
+
+def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
+    when = datetime.combine(content.on, time(), VIETNAM)
     data = orjson.dumps(
-        {"document": content.model_dump(mode="json"), "printed_with": printed_with}, option=orjson.OPT_SORT_KEYS
+        {"document": content.model_dump(mode="json"), "printed_with": printed_with(folder, faces)},
+        option=orjson.OPT_SORT_KEYS,
     )
     return Attachment(
         file_obj=io.BytesIO(data),

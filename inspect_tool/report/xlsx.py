@@ -50,6 +50,7 @@ class _Book:
         self._say = say
         look = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
         self._plain = book.add_format(look)
+        self._title = book.add_format({**look, "bold": True, "text_wrap": False})
         self._bold = book.add_format({**look, "bold": True})
         self._head = book.add_format({**look, "bold": True, "align": "center", "border": 1, "bg_color": "#EEEEEE"})
         self._boxed = book.add_format({**look, "border": 1})
@@ -65,6 +66,7 @@ class _Book:
     def _text(self) -> None:
         sheet = self._book.add_worksheet(self._say("sheet_text"))
         sheet.set_column(0, 0, _WIDEST)
+        self._page(sheet)
         top = self._content.letterhead
         lines = [(self._say("copy_mark"), self._bold), (f"{top.parent} – {top.agency}", self._plain)]
         lines += [(self._content.type, self._bold), (self._content.subject, self._bold)]
@@ -85,10 +87,10 @@ class _Book:
         self._page(sheet)
         row = 0
         for title in titles:
-            sheet.write_string(row, 0, title, self._bold)
+            sheet.write_string(row, 0, title, self._title)
             row += 2
         for table in tables:
-            sheet.write_string(row, 0, table.caption, self._bold)
+            sheet.write_string(row, 0, table.caption, self._title)
             for at, line in enumerate((table.head, *table.rows), row + 1):
                 sheet.set_row(at, _height(line, widths))
                 for column, text in enumerate(line):
