@@ -16,7 +16,8 @@ from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.conclusion import ConclusionScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading
-from inspect_tool.tui.screens.documents import DocumentsScreen, standing
+from inspect_tool.tui.screens.documents import DocumentsScreen
+from inspect_tool.tui.steps import standing
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until

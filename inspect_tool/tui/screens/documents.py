@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import work
@@ -14,74 +13,18 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Footer, Static
 
-from inspect_tool.domain.records import Document, DocumentKind, DocumentState
-from inspect_tool.errors import InspectError
+from inspect_tool.domain.records import DocumentKind, DocumentState
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui.commands import DOCUMENTS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import LongActRequested, PartRequested
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading
+from inspect_tool.tui.steps import DRAFT, ISSUE, NUMBER, Step, about, file_of, standing, step_words, steps, verified
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
-
-DRAFT: Final = "draft"
-ISSUE: Final = "issue"
-NUMBER: Final = "number"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of one document."""
-
-    kind: DocumentKind
-    #: `DRAFT`, `ISSUE`, `NUMBER`, or the role that signs.
-    name: str
-    done: bool
-    #: Whether it is this step's turn.
-    due: bool
-
-    @property
-    def key(self) -> str:
-        """Names its row."""
-        return f"{self.kind}/{self.name}"
-
-
-def standing(documents: dict[str, Document], kind: DocumentKind) -> Document | None:
-    """Return the document of a kind that is not superseded."""
-    return next((d for d in documents.values() if d.document is kind and d.state is not DocumentState.SUPERSEDED), None)
-
-
-def steps(documents: dict[str, Document], kind: DocumentKind) -> Iterator[Step]:
-    """Yield the steps of a document in the order in which they must be done."""
-    from inspect_tool.report.fields import ORDER  # noqa: PLC0415 - the report package is loaded when first needed
-
-    document = standing(documents, kind)
-    hashes = document.hashes if document else {}
-    done = {ISSUE} if document else set()
-    names = [ISSUE]
-    for role in ORDER[kind]:
-        if role == "co-quan":
-            names.append(NUMBER)
-        names.append(role)
-        if f"{DocumentState.PERSON_SIGNED}-{role}" in hashes:
-            done.add(role)
-    if str(DocumentState.NUMBERED) in hashes:
-        done.add(NUMBER)
-    if str(DocumentState.AGENCY_SIGNED) in hashes:
-        done.add("co-quan")
-    turn = next((name for name in names if name not in done), None)
-    yield Step(kind, DRAFT, done=False, due=not document)
-    for name in names:
-        yield Step(kind, name, done=name in done, due=name == turn)
-
-
-def latest_file(folder: Path, document: Document) -> Path | None:
-    """Return the file of a document's latest state: each state begins with the bytes of the one before."""
-    files = [folder / name for name in document.files.values()]
-    return max((f for f in files if f.is_file()), key=lambda f: f.stat().st_size, default=None)
 
 
 class DocumentsScreen(NotebookScreen):
@@ -148,7 +91,7 @@ class DocumentsScreen(NotebookScreen):
             text.append(f"… {self.busy}\n\n", "bold")
         elif self.step:
             text.append(f"{step_words(self.step)}\n", "bold")
-            text.append(f"{t(f'tui.documents.about-{_about(self.step)}')}\n\n")
+            text.append(f"{t(f'tui.documents.about-{about(self.step)}')}\n\n")
         for line in reversed(self.said):
             text.append(f"{line}\n\n")
         self.query_one("#said", Static).update(text)
@@ -215,7 +158,7 @@ class DocumentsScreen(NotebookScreen):
                 path.parent.mkdir(exist_ok=True)
                 acts.save(path, issued.pdf)
                 return path
-            return _file_of(notebook, kind)
+            return file_of(notebook, kind)
 
         self._run(step, act)
 
@@ -236,9 +179,9 @@ class DocumentsScreen(NotebookScreen):
             from inspect_tool.report.credential import load_p12  # noqa: PLC0415 - as above
 
             credential = load_p12(Path(p12).expanduser(), password)
-            pdf = _file_of(notebook, kind).read_bytes()
+            pdf = file_of(notebook, kind).read_bytes()
             acts.sign(pdf, role, credential, notebook=notebook, clock=clock)
-            return _file_of(notebook, kind)
+            return file_of(notebook, kind)
 
         self._run(step, act)
 
@@ -256,8 +199,8 @@ class DocumentsScreen(NotebookScreen):
         def act(notebook: Notebook) -> Path:
             from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
 
-            acts.number(_file_of(notebook, kind).read_bytes(), number, parse_date(day), notebook=notebook)
-            return _file_of(notebook, kind)
+            acts.number(file_of(notebook, kind).read_bytes(), number, parse_date(day), notebook=notebook)
+            return file_of(notebook, kind)
 
         self._run(step, act)
 
@@ -303,7 +246,7 @@ class DocumentsScreen(NotebookScreen):
         kind = step.kind
 
         def act(notebook: Notebook) -> str:
-            return _verified(_file_of(notebook, kind), Path(root).expanduser() if root else None)
+            return verified(file_of(notebook, kind), Path(root).expanduser() if root else None)
 
         self.busy = t("tui.documents.verifying")
         self.post_message(LongActRequested(act, self._verified, self._failed))
@@ -319,43 +262,8 @@ class DocumentsScreen(NotebookScreen):
         document = standing(self.shown.documents, step.kind) if step else None
         if document:
             kind = document.document or DocumentKind.CONCLUSION
-            self.post_message(LongActRequested(lambda n: _file_of(n, kind), self._open_file, self._failed))
+            self.post_message(LongActRequested(lambda n: file_of(n, kind), self._open_file, self._failed))
 
     def _open_file(self, path: Path) -> None:
         self.app.open_url(path.as_uri())
         self.say(t("tui.documents.opened", file=path))
-
-
-def step_words(step: Step) -> str:
-    """Name a step."""
-    if step.name in {DRAFT, ISSUE, NUMBER}:
-        return t(f"tui.documents.step-{step.name}")
-    return t("tui.documents.step-sign", role=t(f"report.role.{step.name}"))
-
-
-def _about(step: Step) -> str:
-    return step.name if step.name in {DRAFT, ISSUE, NUMBER} else "seal" if step.name == "co-quan" else "sign"
-
-
-def _file_of(notebook: Notebook, kind: DocumentKind) -> Path:
-    """Return the latest file of the standing document of a kind."""
-    document = standing(notebook.inspection().documents, kind)
-    path = latest_file(notebook.folder / "documents", document) if document else None
-    if path is None:
-        raise InspectError("tui.documents.file-missing", document=t(f"domain.document.{kind}"))
-    return path
-
-
-def _verified(path: Path, root: Path | None) -> str:
-    """Verify a file in the calling thread and return the answer in plain words."""
-    from cryptography import x509  # noqa: PLC0415 - in the worker
-
-    from inspect_tool.report.verify import verify  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
-
-    trust: list[Any] = list(x509.load_pem_x509_certificates(root.read_bytes())) if root else []
-    answer = verify(path.read_bytes(), trust=trust)
-    lines = [("✓ " if answer.valid_and_trusted else "✗ ") + answer.headline, str(path)]
-    for signer in answer.signers:
-        lines += ["", signer.name, *(f"  {line}" for line in signer.lines)]
-    lines += ["", *(f"  - {issue.text}" for issue in answer.issues)]
-    return "\n".join(lines).rstrip()

@@ -1,0 +1,88 @@
+"""Line mode: fed lines, it prints lines, and what it calls saved is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from inspect_tool.domain.records import Verdict
+from inspect_tool.library import load_library
+from inspect_tool.log.home import Home
+from inspect_tool.log.notebook import Edit, Notebook
+from inspect_tool.plain import PlainWalk
+from inspect_tool.text import VIETNAM
+
+NOW = datetime(2023, 8, 17, 10, 42, 7, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path, clock=lambda: NOW, author="Nguyễn An")
+    with home.create("thu") as notebook:
+        notebook.write([Edit("inspection/visit", "date", "2023-08-17"), Edit("unit/inspected", "name", "UBND quận X")])
+    return home
+
+
+def walk(notebook: Notebook, lines: Iterable[str]) -> str:
+    """Feed lines and return everything printed; the input ends after the last."""
+    left = list(lines)
+    said: list[str] = []
+
+    def ask(prompt: str) -> str:
+        said.append(prompt)
+        if not left:
+            raise EOFError
+        return left.pop(0)
+
+    PlainWalk(notebook, load_library(), ask=ask, say=said.append, clock=lambda: NOW).run()
+    return "\n".join(said)
+
+
+def test_answers_notes_and_findings_are_kept(home: Home) -> None:
+    with home.open("thu") as notebook:
+        said = walk(notebook, ["3", "g Còn 3 thủ tục cũ", "p", "n", "1", "ck5", "g", "dòng 1", "dòng 2", ".", "q"])
+        seen = notebook.inspection()
+    assert seen.verdict("CK1") is Verdict.NOT_MET
+    assert seen.verdict("CK2") is Verdict.MET
+    assert seen.answers["CK5"].note == "dòng 1\ndòng 2"
+    (finding,) = seen.limitations
+    assert finding.text == "Còn 3 thủ tục cũ"
+    assert finding.items == {"CK1"}
+    assert said.count("Đã lưu lúc 10:42:07.") == 5
+
+
+def test_it_speaks_plain_text_and_explains_what_it_cannot_do(home: Home) -> None:
+    with home.open("thu") as notebook:
+        said = walk(notebook, ["h", "làm gì đây", "g \x07chuông", "s", "t", "p"])
+    assert not any(ord(c) < 32 and c != "\n" for c in said.replace("\x07", ""))
+    assert "Cách kiểm tra" in said
+    assert "Không hiểu “làm gì đây”" in said
+    assert "Chưa lưu:" in said
+    assert "Bắt buộc:" in said
+    assert "Không có tranh chấp" in said
+
+
+def test_a_dispute_is_read_and_decided(home: Home, tmp_path: Path) -> None:
+    other = Home(tmp_path / "b", clock=lambda: NOW, author="Trần Bình")
+    with home.open("thu") as notebook:
+        notebook.export(tmp_path / "a.zip")
+        other.join(tmp_path / "a.zip")
+        notebook.write([Edit("answer/CK1", "verdict", "dat")])
+        with other.open("thu") as theirs:
+            theirs.write([Edit("answer/CK1", "verdict", "khong-dat")])
+            theirs.export(tmp_path / "b.zip")
+        notebook.merge([tmp_path / "b.zip"])
+        said = walk(notebook, ["x", "t"])
+        assert "đang tranh chấp" in said
+        place = next(n for n in (1, 2) if f"{n}: Trần Bình" in said)
+        walk(notebook, [f"t 1 {place}"])
+        assert notebook.inspection().verdict("CK1") is Verdict.NOT_MET
+
+
+def test_the_end_of_the_input_in_a_note_keeps_what_was_typed(home: Home) -> None:
+    with home.open("thu") as notebook:
+        walk(notebook, ["g", "nửa chừng"])
+        assert notebook.inspection().answers["CK1"].note == "nửa chừng"
