@@ -12,7 +12,7 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +36,10 @@ _FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Contents:
-    """What goes into a bundle: segments, evidence files, and the team's roster if there is one."""
+    """What goes into a bundle: segments, files (evidence, documents) by SHA-256, and the team's roster if any."""
 
     segments: Sequence[bytes]
-    blobs: Sequence[Path]
+    blobs: Mapping[str, Path]
     roster: bytes | None
 
 
@@ -69,10 +69,10 @@ def _pack(path: Path, contents: Contents) -> None:
             archive.writestr(_member(roster.FILE, zipfile.ZIP_DEFLATED), contents.roster)
         for data in contents.segments:
             archive.writestr(_member(f"segments/{segment.name_of(data)}", zipfile.ZIP_DEFLATED), data)
-        for blob in contents.blobs:  # photographs and PDFs are compressed already
+        for sha, blob in contents.blobs.items():  # photographs and PDFs are compressed already
             with (
                 blob.open("rb") as source,
-                archive.open(_member(f"blobs/{blob.name}", zipfile.ZIP_STORED), "w", force_zip64=True) as target,
+                archive.open(_member(f"blobs/{sha}", zipfile.ZIP_STORED), "w", force_zip64=True) as target,
             ):
                 while chunk := source.read(_CHUNK):
                     target.write(chunk)

@@ -14,7 +14,7 @@ from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError
 from inspect_tool.log import bundle
 from inspect_tool.log.bundle import Bundle, Contents, Folder
-from inspect_tool.log.chain import storage_error, write_all
+from inspect_tool.log.chain import storage_error, sync_folder, write_all
 from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, Refused, segments_of
 from inspect_tool.log.gate import UnknownKeys
@@ -25,17 +25,36 @@ from inspect_tool.log.roster import FILE, Roster, read, succeeds
 from inspect_tool.log.segment import SUFFIX, Segment, name_of
 
 _SHA: Final = re.compile("[0-9a-f]{64}")
+#: A document's file is kept under its own name; a name from elsewhere must not lead out of the folder.
+_DOCUMENT: Final = re.compile(r"[a-z][a-z0-9-]{0,120}-[0-9a-f]{8}\.pdf")
+
+
+def recorded_files(ledger: Ledger) -> dict[str, Path]:
+    """Return where each recorded file belongs, by SHA-256: evidence in `blobs/`, documents by name in `documents/`."""
+    places = {sha: ledger.folder / "blobs" / sha for sha in ledger.tables().get("evidence", {}) if _SHA.fullmatch(sha)}
+    for document in ledger.tables().get("document", {}).values():
+        for field, sha in document.items():
+            name = document.get(f"files.{field.removeprefix('hashes.')}")
+            named = field.startswith("hashes.") and isinstance(name, str) and _DOCUMENT.fullmatch(name)
+            if named and isinstance(sha, str) and _SHA.fullmatch(sha):
+                places.setdefault(sha, ledger.folder / "documents" / str(name))
+    return places
 
 
 def blob_path(ledger: Ledger, sha: str) -> Path | None:
-    """Return where a piece of evidence is kept, or None where its file is not here."""
-    path = ledger.folder / "blobs" / sha
-    return path if _SHA.fullmatch(sha) and path.is_file() else None
+    """Return where a recorded file is kept, or None where it is not here."""
+    if sha in ledger.tables().get("evidence", {}) and _SHA.fullmatch(sha):
+        path: Path | None = ledger.folder / "blobs" / sha
+    else:
+        path = recorded_files(ledger).get(sha)
+    return path if path and path.is_file() else None
 
 
 def missing_blobs(ledger: Ledger) -> tuple[str, ...]:
-    """Return the recorded evidence whose file is not here."""
-    return tuple(sha for sha in sorted(ledger.tables().get("evidence", {})) if not blob_path(ledger, sha))
+    """Return the recorded evidence and documents whose file is not here."""
+    places = recorded_files(ledger)
+    recorded = {*places, *ledger.tables().get("evidence", {})}
+    return tuple(sha for sha in sorted(recorded) if sha not in places or not places[sha].is_file())
 
 
 def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport:
@@ -56,18 +75,18 @@ def copy(ledger: Ledger, folder: Path) -> ExportReport:
         if contents.roster:
             files[folder / FILE] = contents.roster
         write_all(files)
-        for blob in contents.blobs:
-            kept = folder / "blobs" / blob.name
+        for sha, blob in contents.blobs.items():
+            kept = folder / "blobs" / sha
             if not kept.exists() or kept.stat().st_size != blob.stat().st_size:
                 with blob.open("rb") as source:
-                    bundle.store_blob(source, folder / "blobs", expected=blob.name)
+                    bundle.store_blob(source, folder / "blobs", expected=sha)
     except OSError as error:
         raise storage_error(error, folder) from error
     return _report(ledger, folder, contents)
 
 
 def _contents(ledger: Ledger) -> Contents:
-    """Gather the segments of all logs at hand, sealed where the key is ours, the evidence at hand, and the roster."""
+    """Gather the segments of all logs at hand, sealed where the key is ours, the files at hand, and the roster."""
     pieces: list[bytes] = []
     try:
         for log in ledger.logs_on_disk():
@@ -75,7 +94,7 @@ def _contents(ledger: Ledger) -> Contents:
     except OSError as error:
         raise storage_error(error, ledger.folder) from error
     ledger.set_fence()
-    blobs = [path for sha in sorted(ledger.tables().get("evidence", {})) if (path := blob_path(ledger, sha))]
+    blobs = {sha: path for sha, path in sorted(recorded_files(ledger).items()) if path.is_file()}
     return Contents(pieces, blobs, ledger.roster.encode() if ledger.roster else None)
 
 
@@ -161,10 +180,14 @@ def _author(arrivals: dict[str, Arrival], key: str) -> str:
 
 
 def _take_blobs(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> int:
-    """Copy out the evidence that is recorded and not here yet. Anything else in the bundle is left where it is."""
+    """Copy out the files that are recorded and not here yet. Anything else in the bundle is left where it is."""
     taken = 0
-    for sha in missing_blobs(ledger):
-        folder = ledger.folder / "blobs"
-        ensure_folder(folder)
-        taken += any(one.has_blob(sha) and one.extract(sha, folder) for one in bundles)
+    for sha, path in recorded_files(ledger).items():
+        if path.is_file():
+            continue
+        ensure_folder(path.parent)
+        if any(one.has_blob(sha) and one.extract(sha, path.parent) for one in bundles):
+            (path.parent / sha).replace(path)
+            sync_folder(path.parent)
+            taken += 1
     return taken

@@ -233,6 +233,17 @@ def test_what_another_laptop_signed_is_known_here(run: Run, desk: Path, monkeypa
     assert known == {"document": "document/bien-ban", "latest": False}
 
 
+def test_documents_travel_with_the_inspection(
+    run: Run, desk: Path, other_home: Callable[[str], None], tmp_path: Path
+) -> None:
+    assert run("export", "2023", tmp_path / "gói.zip").code == 0
+    other_home("máy khác")
+    assert run("join", tmp_path / "gói.zip").code == 0
+    assert run("doctor").code == 0
+    found = run("verify", desk / "3.pdf", "--json").json["recorded"]
+    assert found == {"document": "document/ket-luan", "latest": True}
+
+
 def test_json_of_verify_keeps_its_fields(run: Run, desk: Path) -> None:
     found = json.loads(run("verify", desk / "3.pdf", "--json").out)
     assert set(found) == {
