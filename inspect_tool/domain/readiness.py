@@ -2,9 +2,10 @@
 What stands between here and signing.
 
 The rule of what blocks: a gap blocks when the signed document would say something false or unfinished as if it were
-settled (a dispute, a value this version cannot read, a finding of neither kind, text with blanks left in it), or when
-it could not be signed or dated at all (no head of team, nobody for the unit, no unit, no date). Everything else is a
-warning: what was not checked, answered or fixed stays open in plain sight, and the document prints it as open.
+settled (a dispute, a value that cannot be read or breaks its own rule, a finding of neither kind, text with blanks left
+in it), or when it could not be signed or dated at all (no head of team, nobody for the unit, no unit, no date).
+Everything else is a warning: what was not checked, answered or fixed stays open in plain sight, and the document prints
+it as open.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from inspect_tool.domain.asks import Remark, remarks
 from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.figures import check
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.records import UNIT, VISIT, Finding, Proposal, Recommendation, Record, Role, Verdict
-from inspect_tool.domain.wording import Key, Said, Values, say, shown
+from inspect_tool.domain.wording import Key, Label, Said, Values, say, shown
 from inspect_tool.text import fold
 
 #: What a ready-made phrase leaves to fill in: `…` or `...` standing as a word, `[…]`, a row of dots or underscores.
@@ -68,6 +70,7 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
         *_visit(inspection),
         *_people(inspection),
         *_unchecked(inspection, checklists, day),
+        *_values(inspection, checklists, day),
         *_findings(inspection),
         *_shortcomings(inspection, checklists),
         *_recommendations(inspection),
@@ -149,6 +152,30 @@ def _unchecked(inspection: Inspection, checklists: Sequence[Checklist], day: dat
             title = Said("domain.title.checklist", {"vi": checklist.title, "en": checklist.title_en})
             values: Values = {"checklist": title, "count": len(left), "of": len(items), "first": left[0]}
             yield Gap("unchecked", f"answer/{left[0]}", "verdict", values)
+
+
+def _values(inspection: Inspection, checklists: Sequence[Checklist], day: date) -> Iterator[Gap]:
+    """Find what items ask for besides a verdict: wrong values, odd ones, and, in one gap, those left out."""
+    left: list[tuple[str, str]] = []
+    for item in (item for checklist in checklists for item in checklist.items if item.asks and item.exists(day)):
+        answer, verdict = inspection.answers.get(item.id), inspection.verdict(item.id)
+        if answer is None or verdict in {Verdict.UNCHECKED, Verdict.NOT_APPLICABLE}:
+            continue
+        for remark in remarks(item.asks, answer):
+            if remark.code == "missing":
+                left.append((answer.path, f"values.{remark.name}"))
+                continue
+            code = "value_wrong" if remark.is_error else "value_odd"
+            values: Values = {"item": item.id, "remark": _remark(remark)}
+            yield Gap(code, answer.path, f"values.{remark.name}", values, blocking=remark.is_error)
+    if left:
+        items = dict.fromkeys(record.partition("/")[2] for record, _ in left)
+        yield Gap("values_missing", *left[0], {"items": ", ".join(items), "count": len(left)})
+
+
+def _remark(remark: Remark) -> Label:
+    """Return the checklist's own message, or ours in whatever language it is shown."""
+    return remark.own or Said(f"asks.{remark.code}", {name: str(value) for name, value in remark.values.items()})
 
 
 def _findings(inspection: Inspection) -> Iterator[Gap]:

@@ -11,7 +11,7 @@ from inspect_tool.domain.checklist import Checklist
 from inspect_tool.domain.inspection import Dispute, Inspection, Standing
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.readiness import Gap, gaps
-from inspect_tool.library import data_folder, load_records
+from inspect_tool.library import data_folder, load_library, load_records
 
 TODAY = date(2023, 8, 17)
 
@@ -200,6 +200,61 @@ def test_a_failed_identity_waits_for_the_units_explanation() -> None:
     assert found({"figures/k": figures | {"explanations.sum_mismatch-settled": "Nhầm khi nhập"}}) == []
 
 
+ASKS = Checklist.model_validate(
+    CHECKLIST.model_dump(exclude={"sections"})
+    | {
+        "sections": [
+            {
+                "id": "s",
+                "title": "Phần",
+                "items": [
+                    item(
+                        "A1",
+                        asks=[
+                            {
+                                "name": "tong",
+                                "label": "Tổng số",
+                                "kind": "number",
+                                "required": True,
+                                "constraint": {"test": "tong >= 5", "message": "Phải từ 5 trở lên"},
+                                "warning": {"test": "tong < 100", "message": "Nhiều bất thường"},
+                            }
+                        ],
+                    )
+                ],
+            }
+        ]
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"verdict": "dat"}, [("values_missing", False, "Còn 1 giá trị bảng kiểm yêu cầu chưa ghi: A1.")]),
+        ({"verdict": "dat", "values.tong": "7"}, []),
+        ({"verdict": "dat", "values.tong": "3"}, [("value_wrong", True, "A1: Phải từ 5 trở lên")]),
+        ({"verdict": "dat", "values.tong": "700"}, [("value_odd", False, "A1, nên xem lại: Nhiều bất thường")]),
+        ({"verdict": "khong-ap-dung"}, []),
+    ],
+)
+def test_what_an_item_asks_for_is_wanted(fields: dict[str, str], expected: list[tuple[str, bool, str]]) -> None:
+    records = {path: held for path, held in COMPLETE.items() if path.split("/")[0] not in {"answer", "finding"}}
+    listed = gaps(inspection({**records, "answer/A1": fields}), [ASKS], LAW, TODAY)
+    found = [gap for gap in listed if gap.code.startswith("value")]
+    assert [(gap.code, gap.blocking, gap.message()) for gap in found] == expected
+    assert all((gap.record, gap.field) == ("answer/A1", "values.tong") for gap in found)
+
+
+def test_a_value_that_cannot_be_read_blocks_in_either_language() -> None:
+    records = {**COMPLETE, "answer/A1": {"verdict": "dat", "values.tong": "nhiều"}}
+    (gap,) = [gap for gap in gaps(inspection(records), [ASKS], LAW, TODAY) if gap.code == "value_wrong"]
+    assert gap.blocking
+    i18n.use("en")
+    assert "asks." not in gap.message("vi")
+    assert "{" not in gap.message("vi")
+
+
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_every_gap_reads_in_both_languages(lang: str) -> None:
     i18n.use(lang)
@@ -215,7 +270,8 @@ def test_every_gap_reads_in_both_languages(lang: str) -> None:
 
 def test_the_sample_can_be_issued_with_its_open_points_in_sight() -> None:
     whole = inspection(dict(load_records(data_folder("checklists") / "sample" / "binh-thanh-2023.yaml")))
-    listed = gaps(whole, [CHECKLIST], LAW, TODAY)
+    library = load_library()
+    listed = gaps(whole, library.checklists, library.law, TODAY)
     assert [gap for gap in listed if gap.blocking] == []
     seen = {gap.code for gap in listed}
     assert {
