@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from cryptography import x509
 from hypothesis import given, settings
@@ -17,8 +18,10 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from inspect_tool.i18n import has, use
-from inspect_tool.report import demo_pki, sign
+from inspect_tool.report import demo_pki, render, sign
 from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.fields import ATTACHMENT
+from inspect_tool.report.model import Content
 from inspect_tool.report.verdict import Verification
 from inspect_tool.report.verify import examine
 
@@ -244,6 +247,108 @@ def test_a_shortened_byte_range_is_refused(steps: Steps, root_ca: x509.Certifica
     values[3] = str(int(values[3]) - 50).encode()
     shortened = steps.agency[: match.start(1)] + b" ".join(values).ljust(len(match[1])) + steps.agency[match.end(1) :]
     assert not check(shortened, root_ca).intact
+
+
+Shadow = tuple[Change, Change]
+
+
+def page_resources(writer: Writer) -> Any:
+    return writer.find_page_for_modification(0)[0].get_object()["/Resources"]
+
+
+def draw_over(writer: Writer) -> None:
+    """Prepare: something drawn over the page, to be taken away or changed once it is signed."""
+    page = writer.find_page_for_modification(0)[0].get_object()
+    cover = writer.add_object(form(b"1 1 1 rg 0 0 200 60 re f", 200, 60))
+    page["/Resources"]["/XObject"][pdf_name("/Cover")] = cover
+    page["/Contents"] = generic.ArrayObject(
+        [page.raw_get("/Contents"), writer.add_object(stream(b"q 1 0 0 1 150 400 cm /Cover Do Q"))]
+    )
+    writer.update_container(page["/Resources"]["/XObject"])
+    writer.update_container(page)
+
+
+def take_cover_away(writer: Writer) -> None:
+    reference = page_resources(writer)["/XObject"].raw_get("/Cover").reference
+    writer.objects[(reference.generation, reference.idnum)] = form(b"", 200, 60)
+
+
+def draw_other_words(writer: Writer) -> None:
+    reference = page_resources(writer)["/XObject"].raw_get("/Cover").reference
+    writer.objects[(reference.generation, reference.idnum)] = form(b"1 0 0 rg 0 0 200 60 re f", 200, 60)
+
+
+def hide_second_pages(writer: Writer) -> None:
+    """Prepare: a second tree of pages that nothing shows yet."""
+    pages = writer.root["/Pages"]
+    hidden = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Pages"),
+            pdf_name("/Count"): generic.NumberObject(1),
+            pdf_name("/Kids"): generic.ArrayObject([pages["/Kids"].raw_get(1)]),
+        }
+    )
+    writer.root["/PieceInfo"] = generic.DictionaryObject({pdf_name("/Hidden"): writer.add_object(hidden)})
+    writer.update_root()
+
+
+def show_second_pages(writer: Writer) -> None:
+    writer.root["/Pages"] = writer.root["/PieceInfo"].raw_get("/Hidden")
+    writer.update_root()
+
+
+SHADOWS: dict[str, Shadow] = {
+    "hide": (draw_over, take_cover_away),
+    "replace": (draw_over, draw_other_words),
+    "hide-and-replace": (hide_second_pages, show_second_pages),
+}
+
+
+@pytest.mark.parametrize("name", SHADOWS)
+def test_a_shadow_prepared_before_signing_is_refused_when_it_shows(
+    name: str, conclusion_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate
+) -> None:
+    prepare, show = SHADOWS[name]
+    prepared = signed(incremental(conclusion_pdf, prepare), "truong-doan", pki)
+    assert check(prepared, root_ca).intact
+    assert not check(incremental(prepared, show), root_ca).intact
+    sealed = signed(sign.number(prepared, "20", NOW.date()), "co-quan", pki)
+    assert check(sealed, root_ca).valid_and_trusted
+    assert not check(incremental(sealed, show), root_ca).intact
+
+
+def test_a_signed_part_moved_behind_other_content_is_refused(steps: Steps, root_ca: x509.Certificate) -> None:
+    """Signature wrapping: the signed bytes stay in the file, but what is read comes from elsewhere."""
+    match = re.search(rb"/ByteRange \[([^\]]*)\]", steps.person)
+    assert match
+    start, first, second, length = (int(n) for n in match[1].split())
+    moved = second + 2000
+    wanted = b" ".join(str(n).encode() for n in (start, first, moved, length))
+    gap = b"\n% other content" + b" " * (2000 - 17)
+    wrapped = steps.person[:second] + gap + steps.person[second:]
+    wrapped = wrapped.replace(match[1], wanted.ljust(len(match[1]))[: len(match[1])], 1)
+    assert not check(wrapped, root_ca).intact
+
+
+def test_another_inspections_document_under_this_name_says_whose_it_is(
+    conclusion: Content, pki: DemoPki, root_ca: x509.Certificate
+) -> None:
+    other = render.render(conclusion.model_copy(update={"inspection": "cuoc-khac"}), draft=False)
+    pdf = signed(sign.number(signed(other, "truong-doan", pki), "20", NOW.date()), "co-quan", pki)
+    assert check(pdf, root_ca).inspection == "cuoc-khac"
+
+
+def test_data_of_another_kind_of_document_is_refused(
+    conclusion_pdf: bytes, minutes_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate
+) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(conclusion_pdf)) as pdf, pikepdf.open(io.BytesIO(minutes_pdf)) as other:
+        data = other.attachments[ATTACHMENT].get_file().read_bytes()
+        spec = pdf.Root.AF[0]
+        spec.EF.F = spec.EF.UF = pdf.make_stream(data)
+        pdf.save(out)
+    result = check(signed(out.getvalue(), "truong-doan", pki), root_ca)
+    assert "other-kind" in codes(result)
 
 
 def test_the_same_names_under_another_root_are_not_trusted(

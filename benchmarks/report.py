@@ -1,0 +1,186 @@
+"""
+What printing, signing and verifying cost, for appendices of 100 to 5000 rows.
+
+    python benchmarks/report.py [--rows 100 215 1000] [--rounds 3]
+
+Ours is the whole way from content to PDF/A-3a and PDF/UA-1 bytes: tagged, data attached, repacked. Its limit is bare
+untagged WeasyPrint on the same HTML, its default settings, nothing else; both in turns within one run, each in a fresh
+process so that memory is its own. Where they are installed beside, typst and reportlab print a table of the same rows
+(another layout, no attachment; reportlab neither tags nor archives), to say what other engines reach.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import io
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from cryptography import x509
+from weasyprint import HTML
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.records import DocumentKind, split_path
+from inspect_tool.library import data_folder, load_library, load_records
+from inspect_tool.report import demo_pki, fonts, render, sign
+from inspect_tool.report.content import compose
+from inspect_tool.report.model import Annex, Content, SignRole, Table
+from inspect_tool.report.verify import examine, verify
+from inspect_tool.settings import system_clock
+
+HEAD = ("TT", "Mã thủ tục", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Rút ngắn", "Niêm yết", "Ghi chú")
+WIDTHS = (6, 14, 30, 12, 9, 9, 8, 12)
+
+
+def table_rows(count: int) -> list[tuple[str, ...]]:
+    """Return rows as an appendix of procedures has them."""
+    name = "Cấp giấy phép, xác nhận hoặc đăng ký cho tổ chức, cá nhân trên địa bàn quận"
+    return [
+        (str(n), f"1.{n:06d}", f"{name} (trường hợp {n})", f"Lĩnh vực {n % 17}", "15 ngày", "10 ngày", "Có", "")
+        for n in range(1, count + 1)
+    ]
+
+
+def content_of(rows: int) -> Content:
+    """Return the sample's conclusion with one more appendix of so many rows."""
+    tables: dict[str, dict[str, dict[str, object]]] = {}
+    for path, fields in load_records(data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"):
+        kind, name = split_path(path)
+        tables.setdefault(kind, {})[name] = dict(fields)
+    found = compose(DocumentKind.CONCLUSION, Inspection("mau", tables), load_library(), heads={}, on=date(2026, 3, 2))
+    table = Table(caption="Danh mục", head=HEAD, widths=WIDTHS, rows=tuple(table_rows(rows)), centred=(0,))
+    annex = Annex(label="Phụ lục IV", title="DANH MỤC THỦ TỤC", attached="(Kèm theo Thông báo)", blocks=(table,))
+    return found.model_copy(update={"annexes": (*found.annexes, annex)})
+
+
+def ours(rows: int) -> bytes:
+    """Print the whole document as the product does."""
+    return render.render(content_of(rows), draft=False)
+
+
+def bare(rows: int) -> bytes:
+    """Print the same HTML with WeasyPrint's defaults."""
+    faces = fonts.find(draft=False)
+    html = render.page_html(
+        content_of(rows),
+        draft=False,
+        templates=data_folder("report_templates"),
+        font=faces.family,
+    )
+    printed: bytes = HTML(string=html, url_fetcher=render.ClosedFetcher(faces)).write_pdf()
+    return printed
+
+
+def typst(rows: int) -> bytes:
+    """Print a table of the same rows with typst, tagged and archived as it can."""
+    import typst as engine  # noqa: PLC0415 - a peer, there or not
+
+    cells = ", ".join(f"[{cell}]" for row in table_rows(rows) for cell in row)
+    source = f'#set document(title: "x")\n#set text(lang: "vi", size: 11pt)\n#table(columns: {len(HEAD)}, {cells})'
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.typ").write_text(source, "utf-8")
+        return bytes(engine.compile(str(Path(folder) / "a.typ")))
+
+
+def reportlab(rows: int) -> bytes:
+    """Print a table of the same rows with reportlab: neither tagged nor archived."""
+    from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415 - a peer, there or not
+    from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate  # noqa: PLC0415 - as above
+
+    style = ParagraphStyle("x", fontSize=9)
+    out = io.BytesIO()
+    body = [[Paragraph(cell, style) for cell in row] for row in (HEAD, *table_rows(rows))]
+    SimpleDocTemplate(out).build([LongTable(body, repeatRows=1)])
+    return out.getvalue()
+
+
+CONTENDERS: dict[str, Callable[[int], bytes]] = {"bare": bare, "ours": ours, "typst": typst, "reportlab": reportlab}
+
+
+def child(name: str, rows: int) -> None:
+    """Be one process: print once to load everything, once for the clock; say seconds, megabytes, bytes."""
+    CONTENDERS[name](5)
+    start = time.perf_counter()
+    size = len(CONTENDERS[name](rows))
+    seconds = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "megabytes": memory, "size": size}))
+
+
+def measure(name: str, rows: int) -> dict[str, float]:
+    """Run one contender in a fresh process."""
+    command = [sys.executable, __file__, "--child", name, str(rows)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(run.stdout)
+    return found
+
+
+def signing() -> None:
+    """Print what each step after printing costs on the sample: sign, number, sign, verify."""
+    with tempfile.TemporaryDirectory() as folder:
+        names: dict[SignRole, str] = {"truong-doan": "Trưởng đoàn", "co-quan": "Cơ quan"}
+        pki = demo_pki.make(
+            Path(folder),
+            names,
+            organisation="Mẫu",
+            password=b"x",
+            now=system_clock(),
+        )
+        root = x509.load_pem_x509_certificate(pki.root.read_bytes())
+        pdf = ours(1)
+        steps: tuple[SignRole | Literal["number"], ...] = ("truong-doan", "number", "co-quan")
+        for step in steps:
+            start = time.perf_counter()
+            if step == "number":
+                pdf = sign.number(pdf, "20", date(2026, 3, 6))
+            else:
+                image = pki.images[step].read_bytes()
+                pdf = sign.sign(pdf, step, sign.load_p12(pki.p12[step], b"x"), image=image)
+            print(f"  {step:12} {time.perf_counter() - start:6.2f} s  {len(pdf) / 1024:7.0f} KB")
+        for name, look in (("verify here", examine), ("verify apart", verify)):
+            start = time.perf_counter()
+            result = look(pdf, trust=[root])
+            print(f"  {name:12} {time.perf_counter() - start:6.2f} s  {result.headline}")
+
+
+def main() -> None:
+    """Measure in turns and print medians, ratios and growth."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[100, 215, 1000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--child", nargs=2, metavar=("NAME", "ROWS"))
+    arguments = parser.parse_args()
+    if arguments.child:
+        child(arguments.child[0], int(arguments.child[1]))
+        return
+    names = [n for n in CONTENDERS if n in {"bare", "ours"} or importlib.util.find_spec(n)]
+    print(f"{'rows':>6} {'engine':10} {'seconds':>8} {'ms/row':>7} {'MB':>6} {'KB':>7} {'of bare':>8}")
+    for rows in arguments.rows:
+        found: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+        for _ in range(arguments.rounds):
+            for name in names:
+                found[name].append(measure(name, rows))
+        limit = statistics.median(run["seconds"] for run in found["bare"])
+        for name in names:
+            seconds = statistics.median(run["seconds"] for run in found[name])
+            memory, size = max(r["megabytes"] for r in found[name]), found[name][0]["size"] / 1024
+            line = f"{rows:6} {name:10} {seconds:8.2f} {seconds / rows * 1000:7.1f} {memory:6.0f} {size:7.0f}"
+            print(f"{line} {seconds / limit:8.2f}")
+    print("after printing, on the sample:")
+    signing()
+
+
+if __name__ == "__main__":
+    main()
