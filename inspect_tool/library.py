@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, get_args
@@ -18,8 +17,8 @@ from pydantic import BaseModel, ValidationError
 from inspect_tool.domain.ask_flaws import flaws as ask_flaws
 from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.forms import Forms, placeholders
-from inspect_tool.domain.law import Law
-from inspect_tool.domain.records import Json, check_field, field_names, is_links, is_map, split_path
+from inspect_tool.domain.law import Basis, Law
+from inspect_tool.domain.records import Json, Visit, check_field, field_names, is_links, is_map, split_path
 from inspect_tool.domain.units import Units
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
@@ -63,9 +62,15 @@ class Library:
         """Return an item."""
         return self._find(item_id)[1]
 
-    def worded(self, item_id: str, first: date | None, last: date | None) -> Item:
-        """Return an item to show, naming the forms in use between two days: those of the dossiers looked at."""
-        return self.item(item_id).worded(self.forms, first, last)
+    def worded(self, item_id: str, visit: Visit) -> Item:
+        """Return an item to show on a visit, naming the forms in use on the days that matter for it."""
+        item = self.item(item_id)
+        return item.worded(self.forms, *item.days(visit))
+
+    def cited(self, item_id: str, visit: Visit) -> tuple[Basis, ...]:
+        """Return what an item rests on, by the days that matter for it."""
+        item = self.item(item_id)
+        return self.law.in_force(item.basis, *item.days(visit))
 
     def checklist_of(self, item_id: str) -> Checklist:
         """Return the checklist that holds an item."""

@@ -9,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from inspect_tool import i18n, library
+from inspect_tool.domain.records import Visit
 from inspect_tool.errors import NotFoundError
 from inspect_tool.library import check_checklist_file, data_folder, load_law, load_library, load_records, load_units
 from inspect_tool.yamlfile import FileError
@@ -286,7 +287,7 @@ def test_a_flaw_of_an_ask_is_named_at_its_line(tmp_path: Path, old: str, new: st
 def test_an_office_changes_a_form_in_its_own_file(tmp_path: Path) -> None:
     own = (data_folder("checklists") / "forms.yaml").read_text("utf-8").replace("Mẫu số 04", "Mẫu 4/CQ")
     write(tmp_path / "checklists", own, "forms.yaml")
-    assert load_library(tmp_path).worded("QT10", None, None).ask[1].count("Mẫu 4/CQ") == 2
+    assert load_library(tmp_path).worded("QT10", Visit(id="visit")).ask[1].count("Mẫu 4/CQ") == 2
     write(tmp_path / "checklists", FORMS, "forms.yaml")
     with pytest.raises(FileError, match="Không có biểu mẫu “kiem-soat”"):
         load_library(tmp_path)

@@ -7,14 +7,14 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from inspect_tool.domain.asks import Ask
 from inspect_tool.domain.forms import Forms
 from inspect_tool.domain.law import Basis, Identifier, Line, StrictDate
-from inspect_tool.domain.records import Json
+from inspect_tool.domain.records import Json, Visit
 
 
 class Item(BaseModel):
@@ -33,6 +33,9 @@ class Item(BaseModel):
     basis: tuple[Basis, ...] = Field(
         default=(), description="What it rests on, old and new texts together; the date picks"
     )
+    dated_by: Literal["visit", "dossiers"] = Field(
+        default="visit", description="Whose day picks the law: the visit's, or that of the dossiers of the period"
+    )
     valid_from: StrictDate | None = Field(
         default=None, description="First day on which this item applies, where it has one"
     )
@@ -44,6 +47,16 @@ class Item(BaseModel):
         """Whether the item applies to a visit on this day."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
+    def days(self, visit: Visit) -> tuple[date | None, date | None]:
+        """
+        Return the first and last day that matter for this item's basis and forms.
+
+        What is seen on site is judged by the day of the visit, dossiers by the period from which they come.
+        """
+        if self.dated_by == "visit":
+            return visit.date, visit.date
+        return visit.period_from or visit.date, visit.period_to or visit.date
+
     def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield each text that may name a form by its purpose, `{xin-loi}`, with its place in the item."""
         yield ("guidance",), self.guidance
@@ -52,7 +65,7 @@ class Item(BaseModel):
 
     def worded(self, forms: Forms, first: date | None, last: date | None) -> Item:
         """
-        Return the item to show: the forms it names are those in use between two days (the dossiers' own).
+        Return the item to show: the forms it names are those in use between two days, as `days` tells them.
 
         What is shown is no version of the item: digests are of the item as its file writes it.
         """

@@ -9,6 +9,7 @@ then works it out. Numbers are exact decimals.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,8 @@ from inspect_tool.text import parse_date, visible
 Value = Decimal | str | date | bool | tuple["Value", ...]
 
 _LONGEST: Final = 300
+#: A number that runs into a word (`1or 2`), outside quotes: Python reads it with a grumble on the terminal.
+_GLUED: Final = re.compile(r"\"[^\"]*\"|'[^']*'|(?<![A-Za-z_0-9.])([0-9][0-9.]*[A-Za-z_])")
 _DEEPEST: Final = 24
 _ALLOWED: Final = (
     *(ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div),
@@ -97,7 +100,8 @@ def parse(text: str) -> Expression:
     if len(text) > _LONGEST:
         raise InputError("asks.expression-long", limit=_LONGEST)
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        glued = "\\" in text or any(found[1] for found in _GLUED.finditer(text))
+        tree = ast.parse("" if glued else text.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
         raise InputError("asks.expression-unreadable", text=visible(text)) from error
     if _depth(tree) > _DEEPEST:

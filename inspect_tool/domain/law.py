@@ -69,10 +69,6 @@ class LegalText(BaseModel):
         """The first day it can apply: its validity, else its date of issue, else the first day of its year."""
         return self.valid_from or self.date or (date(self.year, 1, 1) if self.year else None)
 
-    def in_force(self, on: StrictDate) -> bool:
-        """Whether it applies on a day. An unknown end counts as still in force."""
-        return (self.starts is None or self.starts <= on) and (self.valid_to is None or on <= self.valid_to)
-
     @property
     def short(self) -> str:
         """Kind and number, as a later citation writes it; for a law, its name."""
@@ -117,14 +113,26 @@ class Law(BaseModel):
             raise NotFoundError("library.law-unknown", law=basis.law, nearest=nearest(basis.law, self.by_id) or "—")
         return self.by_id[basis.law]
 
-    def in_force(self, refs: Iterable[Basis], on: date) -> tuple[Basis, ...]:
-        """Return the references whose text applies on the date that matters, in their order."""
-        return tuple(basis for basis in refs if self._applies(self.text(basis), on))
+    def in_force(self, refs: Iterable[Basis], on: date | None, last: date | None = None) -> tuple[Basis, ...]:
+        """
+        Return the references whose text applies on the day that matters, in their order.
 
-    def _applies(self, text: LegalText, on: date) -> bool:
-        """Whether a text applies: one whose end is not known ends where the text that replaces it starts."""
-        replaced = text.valid_to is None and any(text.id in o.replaces and o.in_force(on) for o in self.texts)
-        return text.in_force(on) and not replaced
+        With `last`, those that apply on any day from `on` to it: dossiers of a period that a change of law divides rest
+        on both texts. Without any day, all of them.
+        """
+        return tuple(basis for basis in refs if self._applies(self.text(basis), on, last or on))
+
+    def _applies(self, text: LegalText, first: date | None, last: date | None) -> bool:
+        end = self._end(text)
+        starts_late = text.starts and last and text.starts > last
+        return not starts_late and (end is None or first is None or first <= end)
+
+    def _end(self, text: LegalText) -> date | None:
+        """Return a text's last day; one whose end is not known ends where the text that replaces it starts."""
+        if text.valid_to:
+            return text.valid_to
+        starts = [other.starts for other in self.texts if text.id in other.replaces and other.starts]
+        return min(starts) - timedelta(days=1) if starts else None
 
     def confirmed(self, basis: Basis) -> bool:
         """Whether both the text and the place in it were read at the source, so that a document may quote them."""
@@ -132,7 +140,7 @@ class Law(BaseModel):
 
     def amendments(self, text: str, on: date) -> tuple[LegalText, ...]:
         """Return the texts that amend this one and apply on a day, in order of issue."""
-        found = [other for other in self.texts if text in other.amends and self._applies(other, on)]
+        found = [other for other in self.texts if text in other.amends and self._applies(other, on, on)]
         return tuple(sorted(found, key=lambda other: (other.starts or date.min, other.number or "")))
 
     def cite(self, basis: Basis, on: date | None = None) -> str:

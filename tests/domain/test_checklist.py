@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from inspect_tool.domain.checklist import Checklist, Item, checklist_schema
+from inspect_tool.domain.records import Visit
 from inspect_tool.library import Library, load_library
 
 VISIT_2023 = date(2023, 8, 17)
@@ -101,6 +102,20 @@ def test_a_confirmed_reference_is_to_a_confirmed_text(library: Library) -> None:
             assert not basis.confirmed or library.law.confirmed(basis), (name, basis)
 
 
+def test_dossiers_are_judged_by_their_period_and_posting_by_the_visit(library: Library) -> None:
+    visit = Visit(id="visit", date=VISIT_2026, period_from=date(2026, 1, 1), period_to=date(2026, 6, 30))
+    assert library.item("CK1").days(visit) == (VISIT_2026, VISIT_2026)
+    assert library.item("QT10").days(visit) == (date(2026, 1, 1), date(2026, 6, 30))
+    assert library.item("QT10").days(Visit(id="visit", date=VISIT_2026)) == (VISIT_2026, VISIT_2026)
+    assert "nd-42-2022" in {basis.law for basis in library.cited("TT4", visit)}
+    assert "nd-224-2026" not in {basis.law for basis in library.cited("TT4", visit)}
+    assert "nd-224-2026" in {basis.law for basis in library.cited("CK11", visit)}
+    assert library.cited("CK1", Visit(id="visit")) == library.item("CK1").basis
+    by_dossiers = [name for name in library.item_ids if library.item(name).dated_by == "dossiers"]
+    assert len(by_dossiers) == 25
+    assert not [name for name in by_dossiers if name.startswith("CK")]
+
+
 def test_an_item_exists_between_its_first_and_last_day(library: Library) -> None:
     assert not library.item("CK12").exists(VISIT_2023)
     assert library.item("CK12").exists(date(2025, 7, 1))
@@ -120,7 +135,7 @@ def test_a_digest_is_of_the_content_alone(library: Library) -> None:
 
 def test_the_digest_is_the_documented_one() -> None:
     item = Item(id="A1", text="Nội dung", guidance="Cách xem.", ask=("Giấy tờ",), usual=("Đạt.",))
-    assert item.digest == "f95f8d3eca8f4110"
+    assert item.digest == "be64280591b56785"
 
 
 def test_digests_differ_and_a_checklist_has_its_own(library: Library) -> None:

@@ -64,6 +64,10 @@ def test_and_or_stop_at_what_decides() -> None:
     assert result("a > 1 or khong_co > 1") is True
 
 
+def test_a_word_with_a_digit_in_quotes_is_just_text() -> None:
+    assert result('loai != "2a" and loai != "a 1or 2"') is True
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -118,7 +122,10 @@ def test_whatever_is_not_on_the_list_is_refused(text: str) -> None:
         parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "a =", "a = 1", "a; b", "a\nb", "(a", "a >", "\0", "a ><b", "1" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "a =", "a = 1", "a; b", "a\nb", "(a", "a >", "\0", "a ><b", "1" * 5000, "1or 2", "0x1f > 1", "'\\d' == loai"],
+)
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         parse(text)

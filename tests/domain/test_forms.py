@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_tool.domain.forms import Form, Forms, placeholders
+from inspect_tool.domain.records import Visit
 from inspect_tool.library import Library, load_forms, load_library
 
 _FORMS = load_forms()
@@ -80,15 +81,15 @@ def test_an_open_end_is_none() -> None:
 
 
 def test_items_are_worded_for_the_dossiers_and_keep_their_digest_in_the_file(library: Library) -> None:
-    before, after = date(2023, 1, 1), date(2023, 6, 30)
-    raw, shown = library.item("QT10"), library.worded("QT10", before, after)
+    visit = Visit(id="visit", date=date(2023, 8, 17))
+    raw, shown = library.item("QT10"), library.worded("QT10", visit)
     assert "{xin-loi}" in raw.ask[1]
     assert shown.ask[1].endswith("Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu số 04)")
     assert shown.text == raw.text
     assert shown.question_digest == raw.question_digest
     for name in library.item_ids:
-        for day in (before, date(2026, 11, 20), None):
-            worded = library.worded(name, day, day)
+        for on in (date(2023, 8, 17), date(2026, 11, 20), None):
+            worded = library.worded(name, Visit(id="visit", date=on))
             assert not [text for _, text in worded.texts() if "{" in text or "}" in text], name
 
 

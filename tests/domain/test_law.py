@@ -14,14 +14,22 @@ VISIT_2023 = date(2023, 8, 17)
 VISIT_2026 = date(2026, 11, 20)
 
 
-@pytest.fixture(scope="module")
+_LAW = load_law()
+
+
+@pytest.fixture
 def law() -> Law:
-    return load_law()
+    return _LAW
 
 
 def decree(name: str, **fields: object) -> LegalText:
     values = {"kind": "Nghị định", "number": f"{name}/NĐ-CP", "issuer": "Chính phủ", "abstract": "về thử nghiệm"}
     return LegalText.model_validate({"id": name, "confirmed": True, **values, **fields})
+
+
+def in_force(on: date, *texts: LegalText) -> list[str]:
+    refs = [Basis(law=text.id) for text in texts]
+    return [basis.law for text, basis in zip(texts, refs, strict=True) if Law(texts=(text,)).in_force([basis], on)]
 
 
 def test_first_citation_is_in_full_decree_30_style(law: Law) -> None:
@@ -99,6 +107,25 @@ def test_the_date_picks_the_text(law: Law, on: date, expected: set[str]) -> None
     assert {basis.law for basis in law.in_force([Basis(law=name) for name in names], on)} == expected
 
 
+def test_a_period_that_a_change_divides_rests_on_both_texts(law: Law) -> None:
+    refs = [Basis(law=name) for name in ("nd-61-2018", "nd-118-2025", "nd-42-2022", "nd-224-2026")]
+    assert {basis.law for basis in law.in_force(refs, date(2025, 1, 1), date(2025, 12, 31))} == {
+        "nd-61-2018",
+        "nd-118-2025",
+        "nd-42-2022",
+    }
+    assert law.in_force(refs, None) == tuple(refs)
+
+
+@given(st.dates(date(2017, 1, 1), date(2027, 1, 1)), st.integers(0, 900))
+def test_a_text_applies_in_a_period_when_it_does_on_one_of_its_days(first: date, span: int) -> None:
+    law, last = _LAW, first + timedelta(days=span)
+    refs = [Basis(law=text.id) for text in law.texts]
+    edges = {text.starts for text in law.texts} | {first}
+    days = [day for day in edges if day and first <= day <= last]
+    assert set(law.in_force(refs, first, last)) == {basis for day in days for basis in law.in_force(refs, day)}
+
+
 def test_in_force_keeps_the_order_of_the_references(law: Law) -> None:
     refs = [Basis(law="tt-02-2017"), Basis(law="nd-118-2025"), Basis(law="nd-63-2010")]
     assert law.in_force(refs, VISIT_2023) == (refs[0], refs[2])
@@ -107,7 +134,7 @@ def test_in_force_keeps_the_order_of_the_references(law: Law) -> None:
 def test_without_validity_a_text_starts_at_its_issue_or_year() -> None:
     assert decree("a", date=date(2020, 5, 4)).starts == date(2020, 5, 4)
     assert decree("a", year=2020).starts == date(2020, 1, 1)
-    assert decree("a").in_force(date(1990, 1, 1))
+    assert in_force(date(1990, 1, 1), decree("a")) == ["a"]
 
 
 def test_an_unknown_text_names_the_nearest(law: Law) -> None:
@@ -122,7 +149,7 @@ def test_a_handover_is_clean_only_without_gap_or_overlap(start: date, shift: int
     new = decree("new", valid_from=start, replaces=("old",))
     codes = [flaw.code for flaw in Law(texts=(old, new)).flaws()]
     assert codes == ([] if shift == 0 else ["law-gap"] if shift < 0 else ["law-overlap"])
-    both = [day for day in (start - timedelta(days=1), start, last) if old.in_force(day) and new.in_force(day)]
+    both = [day for day in (start - timedelta(days=1), start, last) if len(in_force(day, old, new)) == 2]
     assert bool(both) == (shift > 0)
 
 

@@ -102,9 +102,9 @@ def _details(library: Library, inspection: Inspection, item: Item) -> Text:
 
     day = inspection.visit.date
     law = library.law
-    basis = law.in_force(item.basis, day) if day else item.basis
+    basis = library.cited(item.id, inspection.visit)
     cited = [law.cite(b, day) + ("" if law.confirmed(b) else f" ({t('tui.item.unconfirmed')})") for b in basis]
-    item = library.worded(item.id, inspection.visit.period_from or day, day)
+    item = library.worded(item.id, inspection.visit)
     part(t("tui.item.guidance"), [item.guidance])
     part(t("tui.item.ask"), [f"- {one}" for one in item.ask])
     part(t("tui.item.basis", day=day_words(day)), [f"- {one}" for one in cited] or [t("tui.item.no-basis")])
