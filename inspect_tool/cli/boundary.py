@@ -29,11 +29,13 @@ _REASONS: Final = {
 }
 
 
-def write_utf8() -> None:
-    """Write UTF-8 whatever the locale says: a report in Vietnamese must not fail under `LC_ALL=C`."""
+def speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale says: Vietnamese must not fail under `LC_ALL=C`."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
 
 
 def guard(work: Callable[[], int]) -> int:

@@ -17,7 +17,7 @@ from inspect_tool.settings import program
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit code (docs/architecture.md)."""
     words = list(sys.argv[1:] if argv is None else argv)
-    boundary.write_utf8()
+    boundary.speak_utf8()
     i18n.use(_language(words))
     return boundary.guard(lambda: _dispatch(words))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,6 +106,24 @@ def _pairs(words: Sequence[str]) -> dict[str, Json]:
             raise InputError("cli.add.twice", field=field)
         given[field] = value
     return given
+
+
+@verb("walk", INSPECTION, argument("--plain", action="store_true"))
+def walk(session: Session, *, inspection: str, plain: bool) -> int:  # noqa: ARG001 - line mode is the only walk here
+    """Go through the checklists as questions and answers, line by line, for screen readers and scripts."""
+    from inspect_tool.plain import PlainWalk
+
+    library = session.library()
+    with session.open(inspection) as notebook:
+        PlainWalk(notebook, library, ask=_ask, say=session.out.line, clock=session.clock).run()
+    return 0
+
+
+def _ask(prompt: str) -> str:
+    """Show a prompt and read a line."""
+    if sys.stdin is None:
+        raise EOFError
+    return input(f"{prompt} ")
 
 
 @verb("remove", INSPECTION, RECORD)

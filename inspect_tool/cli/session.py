@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.cli.output import Output
-from inspect_tool.settings import Clock, home_folder, system_clock
+from inspect_tool.settings import Clock, author, home_folder, system_clock
 from inspect_tool.text import nfc
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ class Session:
     @classmethod
     def of_environment(cls, *, as_json: bool) -> Session:
         """Read the environment: `INSPECT_TOOL_HOME` names the data folder, `INSPECT_TOOL_AUTHOR` who is typing."""
-        author = os.environ.get("INSPECT_TOOL_AUTHOR") or _user_name()
-        return cls(home_folder(), nfc(author).strip(), system_clock, Output(as_json=as_json))
+        root = home_folder()
+        return cls(root, author(root) or nfc(_user_name()).strip(), system_clock, Output(as_json=as_json))
 
     @property
     def home(self) -> Home:
@@ -68,7 +67,11 @@ class Session:
         """Run the terminal app until the user leaves it."""
         from inspect_tool.tui.app import InspectApp
 
-        InspectApp(self.root, get_home=lambda: self.home, load_library=self.library, clock=self.clock).run()
+        def get_home() -> Home:
+            """Return the home with the name given on the screen, which may be newer than this run."""
+            return replace(self, author=author(self.root) or self.author).home
+
+        InspectApp(self.root, get_home=get_home, load_library=self.library, clock=self.clock).run()
         return 0
 
 

@@ -27,7 +27,7 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         inspections.history,
         inspections.status,
     ),
-    "recording": (recording.answer, recording.set_, recording.add, recording.remove),
+    "recording": (recording.walk, recording.answer, recording.set_, recording.add, recording.remove),
     "exchange": (
         exchange.export,
         exchange.merge,

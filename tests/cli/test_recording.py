@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -142,3 +143,17 @@ with Home(Path(sys.argv[1]), clock=system_clock, author="khác").open(sys.argv[2
     finally:
         child.communicate(b"\n")
     assert run(words[0], visit, *words[1:]).code == 0
+
+
+def test_walk_takes_lines_and_saves_them(run: Run, visit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("ck2\n3\ng thiếu phí [/b]\nq\n"))
+    ran = run("walk", visit, "--plain")
+    assert (ran.code, ran.err) == (0, "")
+    assert fields(run, visit, "answer/CK2") == {"verdict": "khong-dat", "note": "thiếu phí [/b]"}
+    assert "\x1b" not in ran.out
+
+
+@pytest.mark.parametrize("given", ["", "ck2\n3"])
+def test_walk_ends_with_its_input(run: Run, visit: str, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+    assert run("walk", visit).code == 0
