@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -17,6 +18,8 @@ from textual.worker import Worker
 
 from inspect_tool.errors import InspectError, InUseError
 from inspect_tool.i18n import t
+from inspect_tool.settings import author, remember_author
+from inspect_tool.tui import preferences
 from inspect_tool.tui.commands import APP, Palette, bindings, commands_of
 from inspect_tool.tui.messages import (
     ActRequested,
@@ -60,6 +63,10 @@ class InspectApp(App[None]):
         """Take the data folder, and ways to get its home and the library: both load after the first paint."""
         super().__init__()
         self.title = t("tui.title")
+        self._preferences = preferences.load(root)
+        self.register_theme(preferences.CONTRAST)
+        self.theme = self._preferences.theme
+        self.set_keymap(dict(self._preferences.keys))
         self._root = root
         self._get_home = get_home
         self._load = load_library
@@ -80,6 +87,40 @@ class InspectApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         return HomeScreen(self._root, self._get_home, self.library, self._clock)
+
+    def on_ready(self) -> None:
+        """On the first run, ask who is typing: every change carries that name."""
+        if author(self._root) is None:
+            self._ask_name()
+
+    @work(exclusive=True, group="name")
+    async def _ask_name(self) -> None:
+        from inspect_tool.tui.screens.dialogs import AskLine  # noqa: PLC0415 - loaded when first needed
+
+        name = await self.push_screen_wait(AskLine(t("tui.who.title"), t("tui.who.hint")))
+        if name:
+            try:
+                remember_author(self._root, name)
+            except OSError as error:
+                self.tell_error(error)
+            else:
+                self.tell(t("tui.who.done", name=name))
+
+    def action_name(self) -> None:
+        self._ask_name()
+
+    def action_theme(self) -> None:
+        """Choose the colours; kept for the next start."""
+        from inspect_tool.tui.screens.dialogs import Option, Pick  # noqa: PLC0415 - loaded when first needed
+
+        options = [Option(name, t(f"tui.theme.{name}")) for name in preferences.THEMES]
+        self.push_screen(Pick(t("tui.theme.title"), options, at=self.theme), self._themed)
+
+    def _themed(self, name: str | None) -> None:
+        if name:
+            self.theme = name
+            self._preferences = replace(self._preferences, theme=name)
+            preferences.store(self._root, self._preferences)
 
     # Opening and closing -------------------------------------------------------------------------------------------
 
@@ -112,12 +153,12 @@ class InspectApp(App[None]):
             self.post_message(OpenRequested(inspection_id, read_only=True))
 
     def _begin(self, notebook: Notebook, inspection: Inspection) -> None:
-        from inspect_tool.tui.saver import Saver  # noqa: PLC0415 - loaded with the first notebook
+        from inspect_tool.tui.saver import Saver, SaveState  # noqa: PLC0415 - loaded with the first notebook
 
         self._saver = Saver(notebook, self._clock, changed=self._changed, stated=self._stated)
         self._author = notebook.author
         self.inspection = inspection
-        self.save_state = self._saver.state
+        self.save_state = SaveState(read_only=True) if notebook.read_only else self._saver.state
         self._writing = self.run_worker(self._saver.run(), group="save", exit_on_error=True)
 
     def _changed(self, inspection: Inspection) -> None:
@@ -195,7 +236,9 @@ class InspectApp(App[None]):
     # What screens ask for ------------------------------------------------------------------------------------------
 
     def on_record_edited(self, event: RecordEdited) -> None:
-        if self._saver:
+        if self._saver and self._saver.notebook.read_only:
+            self.tell(t("tui.read-only"))
+        elif self._saver:
             try:
                 self._saver.edit(event.record, event.field, event.value, typing=event.typing)
             except InspectError as error:
@@ -212,6 +255,7 @@ class InspectApp(App[None]):
         notebook = self._saver.notebook
         try:
             if not await self._saver.settle():
+                event.failed(self._saver.state.error or InspectError("tui.saved.failed"))
                 return
             result = await asyncio.to_thread(event.act, notebook)
             self.inspection = await asyncio.to_thread(notebook.inspection)

@@ -98,6 +98,8 @@ PRIORITY: Final = frozenset({"app.quit"})
 APP: Final = (
     Command("app.help", "f1"),
     Command("app.keys", "question_mark", show=False),
+    Command("app.theme", "ctrl+t", show=False),
+    Command("app.name", "ctrl+n", show=False),
     Command("app.quit", "ctrl+q", action="leave", show=False),
 )
 HOME: Final = (

@@ -31,6 +31,8 @@ class SaveState:
     #: When the last change was safely written in this session.
     at: datetime | None = None
     error: InspectError | None = None
+    #: Whether nothing can be written, because the inspection is open for reading.
+    read_only: bool = False
 
 
 @dataclass(frozen=True)

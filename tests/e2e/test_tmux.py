@@ -34,7 +34,8 @@ def home(tmp_path: Path, root: Path) -> Home:
 
 @pytest.fixture(params=[(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
 def terminal(request: pytest.FixtureRequest, home: Home, root: Path, clean_env: dict[str, str]) -> Iterator[Terminal]:
-    env = {**clean_env, "INSPECT_TOOL_HOME": str(home.root), "PYTHONPATH": str(root)}
+    ours = {"INSPECT_TOOL_HOME": str(home.root), "INSPECT_TOOL_AUTHOR": home.author, "PYTHONPATH": str(root)}
+    env = {**clean_env, **ours}
     with Terminal(home.root.parent, request.param, env) as terminal:
         yield terminal
 

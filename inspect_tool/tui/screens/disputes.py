@@ -18,6 +18,7 @@ from inspect_tool.tui.places import field_words, part_of, record_words
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskText
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
+from inspect_tool.tui.word_diff import marked
 from inspect_tool.tui.words import moment_words, verdict_words
 
 
@@ -72,10 +73,13 @@ class DisputesScreen(NotebookScreen):
         if dispute:
             text.append(f"{record_words(dispute.record, self.library)}\n", "bold")
             text.append(f"{field_words(dispute)}\n\n")
+            shown = [Text(value_words(dispute, standing)) for standing in dispute.values]
+            if len(shown) == 2:
+                shown = list(marked(shown[0].plain, shown[1].plain))
             for number, standing in enumerate(dispute.values, 1):
                 who = t("tui.disputes.by", author=standing.author, at=moment_words(standing.at))
                 text.append(f"[{number}] {who}\n", "bold")
-                text.append(f"{value_words(dispute, standing)}\n\n")
+                text.append_text(shown[number - 1]).append("\n\n")
             text.append(t("tui.disputes.hint", count=len(dispute.values)))
         self.query_one("#values", Static).update(text)
 

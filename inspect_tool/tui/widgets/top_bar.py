@@ -35,6 +35,8 @@ class TopBar(Widget):
         state = self.save_state
         if state is None:
             return ""
+        if state.read_only:
+            return "◌ " + t("tui.saved.read-only")
         if state.error:
             return "✗ " + t("tui.saved.failed")
         if state.waiting:
