@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -109,6 +110,7 @@ def _check_writes(writes: Any) -> None:
                 raise ValueError(write)
 
 
+@lru_cache(maxsize=1 << 14)
 def moment(hlc: int) -> datetime:
     """Return when a commit says it was made, aware, in UTC; a clock beyond the calendar reads as its last day."""
     if hlc >= _LATEST_TICK:

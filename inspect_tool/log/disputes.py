@@ -24,13 +24,6 @@ def disputes(fold: Fold) -> tuple[Dispute, ...]:
 
 def _standing(fold: Fold, record: str, field: str) -> tuple[Standing, ...]:
     return tuple(
-        Standing(
-            change=name,
-            value=value[0] if value else None,
-            present=bool(value),
-            author=author,
-            log=log,
-            at=moment(hlc),
-        )
-        for name, (hlc, author, log, value) in oldest_first(fold.cell(record, field))
+        Standing(name, value[0] if value else None, bool(value), author, log, moment(hlc))
+        for hlc, name, (_, author, log, value) in oldest_first(fold.cell(record, field))
     )

@@ -18,7 +18,7 @@ from inspect_tool.log.commit import TICK_BITS, Hashed
 
 CONFLICTS: Final = "_conflicts"
 
-#: A standing write: when, by whom, on which log, and the value (`[v]`, or `[]` for cleared).
+#: A standing write: when, by whom, on which log, and the value (`[v]`, or `[]` for cleared). A list where it was kept.
 Standing = tuple[int, str, str, list[Any]]
 #: One field: the writes that stand, by name. None marks one that was replaced before it arrived.
 Cell = dict[str, Standing | None]
@@ -46,13 +46,12 @@ def values(cell: Cell) -> dict[str | bytes, list[Any]]:
     found: dict[str | bytes, list[Any]] = {}
     for standing in cell.values():
         if standing is not None:
-            found[_spelling(standing[3])] = standing[3]
+            value = standing[3]
+            found[value[0] if value and type(value[0]) is str else _spelling(value)] = value
     return found
 
 
-def _spelling(value: list[Any]) -> str | bytes:
-    if value and type(value[0]) is str:
-        return value[0]
+def _spelling(value: list[Any]) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
@@ -63,7 +62,7 @@ def is_disputed(cell: Cell) -> bool:
 
 def stands(cell: Cell, value: list[Any]) -> bool:
     """Whether exactly this value (`[v]`, or `[]` for cleared) stands in a field, undisputed."""
-    return list(values(cell)) == [_spelling(value)]
+    return [_spelling(v) for v in values(cell).values()] == [_spelling(value)]
 
 
 def document(row: Row) -> Document:
@@ -71,18 +70,18 @@ def document(row: Row) -> Document:
     shown: Document = {}
     conflicts: dict[str, list[dict[str, Any]]] = {}
     for field, cell in row.cells.items():
-        different = list(values(cell).values()) if len(cell) > 1 else [s[3] for s in cell.values() if s]
+        different = list(values(cell).values())
         if len(different) > 1:
             conflicts[field] = [
                 {
                     "value": v[0] if v else None,
                     "present": bool(v),
-                    "by": author,
+                    "by": by,
                     "log": log,
-                    "at": hlc >> TICK_BITS,
+                    "at": at >> TICK_BITS,
                     "id": name,
                 }
-                for name, (hlc, author, log, v) in oldest_first(cell)
+                for at, name, (_, by, log, v) in oldest_first(cell)
             ]
         elif different and different[0]:
             shown[field] = different[0][0]
@@ -91,9 +90,9 @@ def document(row: Row) -> Document:
     return shown
 
 
-def oldest_first(cell: Cell) -> list[tuple[str, Standing]]:
-    """Return the writes that stand in a field in the order they say they were made."""
-    return sorted(live(cell).items(), key=lambda entry: (entry[1][0], entry[0]))
+def oldest_first(cell: Cell) -> list[tuple[int, str, Standing]]:
+    """Return (clock, name, write) of what stands in a field, in the order the writes say they were made."""
+    return sorted((standing[0], name, standing) for name, standing in cell.items() if standing is not None)
 
 
 class Fold:
@@ -201,6 +200,20 @@ class Fold:
         """Return a record as it stands, or None."""
         kind, _, name = record.partition("/")
         return self.tables.get(kind, {}).get(name)
+
+    def state(self) -> dict[str, Any]:
+        """Return all of it as JSON data: what `restore` takes."""
+        rows = {record: [row.born, row.cells] for record, row in self.rows.items()}
+        return {"rows": rows, "taken": self.taken, "latest": self.latest}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state that was kept."""
+        for record, (born, cells) in state["rows"].items():
+            row = self.rows[record] = Row(born)
+            row.cells = cells
+        self.taken = dict(state["taken"])
+        self.latest = dict(state["latest"])
+        self._touched = set(self.rows)
 
     def conflicts(self, record: str) -> Mapping[str, Any]:
         """Return the fields of a record that are in dispute."""

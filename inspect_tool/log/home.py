@@ -16,10 +16,11 @@ from inspect_tool.log import bundle, segment
 from inspect_tool.log.chain import Sync, durable, storage_error
 from inspect_tool.log.exchange import MergeReport
 from inspect_tool.log.keys import Key, KeyFactory, KeyRing, log_id
-from inspect_tool.log.ledger import Clock, Installation, Ledger
+from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import SUFFIX, Log, ensure_folder
 from inspect_tool.log.notebook import Notebook
+from inspect_tool.log.shelf import Clock, Installation
 from inspect_tool.log.trust import TrustList
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

@@ -52,6 +52,18 @@ class Head:
     author: str
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far a log had come when a snapshot was made: its bytes and their digest, its commits, the last of them."""
+
+    size: int
+    digest: str
+    count: int
+    head: str
+    author: str
+    shared: int
+
+
 class Log:
     """
     One log file: whose it is, how far it has come, and its writer.
@@ -89,28 +101,34 @@ class Log:
         """Bytes of whole lines on disk."""
         return self._writer.end
 
-    def read(self) -> Lines:
+    def read(self, data: bytes, mark: Mark | None = None) -> Lines:
         """
-        Read the commits, from the file's beginning to its first bad byte, and take up the chain there.
+        Read the commits in the file's bytes up to the first bad one, and take up the chain there.
 
-        What follows is kept as `torn` where an append that never returned explains it, else named in `problem`.
+        With a mark that fits, only those after it. What follows the last is kept as `torn` where an append that never
+        returned explains it, else named in `problem`.
         """
-        data = self.path.read_bytes()
-        lines = scan(data, "")
-        if lines and lines[0][1] != header(self.inspection, self.key):
+        lines = scan(data[mark.size :], mark.head) if mark else scan(data, "")
+        if not mark and lines and lines[0][1] != header(self.inspection, self.key):
             self._refuse(lines[0][1])
-        self._writer.end = body_size(lines)
-        self._writer.head = lines[-1][0] if lines else ""
-        self.count = max(len(lines) - 1, 0)
-        if self.count:
-            self.author = str(orjson.loads(lines[-1][1])[1])
+        commits = lines if mark else lines[1:]
+        self._writer.end = body_size(lines) + (mark.size if mark else 0)
+        self._writer.head = lines[-1][0] if lines else mark.head if mark else ""
+        self.count = len(commits) + (mark.count if mark else 0)
+        self.author = str(orjson.loads(commits[-1][1])[1]) if commits else mark.author if mark else ""
+        self.shared = mark.shared if mark else 0
         tail = data[self._writer.end :]
         if tail and is_torn(tail, self._writer.head, self._writer.end):
             self.torn = tail
         elif tail:
-            self.problem = DamagedError("log.damaged", path=self.path, line=len(lines) + 1, byte=self._writer.end)
+            line = data.count(b"\n", 0, self._writer.end) + 1
+            self.problem = DamagedError("log.damaged", path=self.path, line=line, byte=self._writer.end)
         self._read_seals()
-        return lines[1:]
+        return commits
+
+    def mark(self, digest: str) -> Mark:
+        """Return how far the log has come, for a snapshot; `digest` is that of its bytes."""
+        return Mark(self.size, digest, self.count, self._writer.head, self.author, self.shared)
 
     @classmethod
     def inspect(cls, path: Path, inspection: str) -> InspectError | None:
@@ -122,7 +140,7 @@ class Log:
         if not isinstance(key, str):
             return None if is_torn(data, "", 0) or not data else DamagedError("log.damaged", path=path, line=1, byte=0)
         log = cls(path, inspection, key)
-        log.read()
+        log.read(data)
         return log.problem
 
     def _refuse(self, first: bytes) -> None:

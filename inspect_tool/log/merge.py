@@ -19,10 +19,11 @@ from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, Refused, segments_of
 from inspect_tool.log.gate import UnknownKeys
 from inspect_tool.log.joining import Arrival, plan
-from inspect_tool.log.ledger import Ledger, no_collector
+from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.logs import ensure_folder
 from inspect_tool.log.roster import FILE, Roster, read, succeeds
 from inspect_tool.log.segment import SUFFIX, Segment, name_of
+from inspect_tool.log.shelf import no_collector
 
 _SHA: Final = re.compile("[0-9a-f]{64}")
 #: A document's file is kept under its own name; a name from elsewhere must not lead out of the folder.

@@ -19,11 +19,12 @@ from inspect_tool.log.exchange import ExportReport, MergeReport
 from inspect_tool.log.fold import is_disputed
 from inspect_tool.log.gate import UnknownKeys
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, history, reversal
-from inspect_tool.log.ledger import Clock, Ledger
+from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import Head, Notice, ensure_folder
 from inspect_tool.log.merge import blob_path, copy, export, merge, missing_blobs
 from inspect_tool.log.roster import Member, Roster, make, succeeds
+from inspect_tool.log.shelf import Clock
 from inspect_tool.log.store import FoldDB, FoldTable
 from inspect_tool.log.trust import Acquaintance
 
