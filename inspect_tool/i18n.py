@@ -41,7 +41,8 @@ def _catalogue(area: str, lang: str) -> gettext.NullTranslations:
 
 def has(key: str, lang: str | None = None) -> bool:
     """Whether a catalogue holds this key."""
-    return _catalogue(key.partition(".")[0], lang or _chosen).gettext(key) != key
+    catalogue = _catalogue(key.partition(".")[0], lang or _chosen)
+    return catalogue.gettext(key) != key or catalogue.ngettext(key, key, 1) != key
 
 
 def t(key: str, /, **values: object) -> str:
