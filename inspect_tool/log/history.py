@@ -105,6 +105,18 @@ def reversal(fold: Fold, logs: Sequence[Log], commit_id: str) -> Reversal:
     return found
 
 
+def ancestor(logs: Sequence[Log], one: str, other: str) -> Any:
+    """Return the value that two writes of a field both replaced, or None where there is no single one."""
+    shared: set[str] = set()
+    for number, write in enumerate((one, other)):
+        commit_id, _, index = write.partition(".")
+        located = _find(logs, commit_id)
+        over = set(Commit(*located[1]).writes[int(index)][3]) if located else set()
+        shared = shared & over if number else over
+    found = _values(logs, sorted(shared)) if shared else []
+    return found[0][0][0] if len(found) == 1 and found[0][0] else None
+
+
 def _find(logs: Iterable[Log], commit_id: str) -> Hashed | None:
     return next((located for log in logs if (located := log.find(commit_id))), None)
 

@@ -10,15 +10,15 @@ from types import TracebackType
 from typing import Final, Self, cast
 
 from inspect_tool.domain.inspection import Dispute, Inspection
-from inspect_tool.domain.records import model_of
+from inspect_tool.domain.records import DocumentKind, DocumentState, model_of
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
 from inspect_tool.log.chain import storage_error
 from inspect_tool.log.commit import Change
 from inspect_tool.log.exchange import ExportReport, MergeReport
-from inspect_tool.log.fold import is_disputed
+from inspect_tool.log.fold import is_disputed, oldest_first
 from inspect_tool.log.gate import UnknownKeys
-from inspect_tool.log.history import REDOES, RESTORES, UNDOES, history, reversal
+from inspect_tool.log.history import REDOES, RESTORES, UNDOES, ancestor, history, reversal
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import Head, Notice, ensure_folder
@@ -27,6 +27,12 @@ from inspect_tool.log.roster import Member, Roster, make, succeeds
 from inspect_tool.log.shelf import Clock
 from inspect_tool.log.store import FoldDB, FoldTable
 from inspect_tool.log.trust import Acquaintance
+from inspect_tool.log.wording import Proposal, propose
+
+
+#: Records that the minutes do not state: documents themselves, their edited passages, and what is still to be asked.
+_NOT_STATED: Final = frozenset({"document", "passage", "question"})
+_SIGNED: Final = frozenset({DocumentState.PERSON_SIGNED, DocumentState.NUMBERED, DocumentState.AGENCY_SIGNED})
 
 
 class _Clear:
@@ -140,6 +146,13 @@ class Notebook:
         listed = [(e.record, e.field, [] if e.value is CLEAR else [e.value]) for e in edits]
         return self._ledger.edit(listed, {"reason": reason} if reason else {})
 
+    def needs_reason(self, record: str) -> bool:
+        """Whether a change of this record has to say why: the signed minutes state what it holds."""
+        if record.partition("/")[0] in _NOT_STATED:
+            return False
+        documents = self._ledger.tables().get("document", {}).values()
+        return any(d.get("document") == DocumentKind.MINUTES and d.get("state") in _SIGNED for d in documents)
+
     def add(self, kind: str, fields: Mapping[str, object], *, id: str | None = None) -> str:  # noqa: A002
         """Add a record and return its path; without an id it gets a new one."""
         with self._lock:
@@ -169,6 +182,16 @@ class Notebook:
             if standing is None:
                 raise NotFoundError("log.value-missing", record=record, field=field, change=keep)
             return self.write([Edit(record, field, standing[3][0] if standing[3] else CLEAR)])
+
+    def proposal(self, record: str, field: str) -> Proposal | None:
+        """Put two disputed wordings of a text together, to be read and resolved with; None for any other dispute."""
+        with self._lock:
+            standing = oldest_first(self._ledger.fold.cell(record, field))
+            texts = [s[3][0] for _, _, s in standing if s[3] and isinstance(s[3][0], str)]
+            if len(standing) != 2 or len(texts) != 2 or texts[0] == texts[1]:
+                return None
+            base = ancestor(self._ledger.logs_on_disk(), *(name for _, name, _ in standing))
+            return propose(base if isinstance(base, str) else "", *texts)
 
     def undo(self) -> str:
         """Take back this installation's last change, as a new change; return its id."""

@@ -234,3 +234,17 @@ def test_too_large_a_change_is_refused(an: Notebook) -> None:
         set_field(an, "answer/CK1", "note", "x" * (9 << 20))
     assert refused.value.key == "log.commit-too-large"
     assert state(an) == {}
+
+
+def test_once_the_minutes_are_signed_a_change_says_why(an: Notebook) -> None:
+    assert not an.needs_reason("answer/CK1")
+    an.write([Edit("document/d1", "document", "bien-ban"), Edit("document/d1", "state", "du-thao")])
+    assert not an.needs_reason("answer/CK1")
+    set_field(an, "document/d1", "state", "da-ky")
+    assert an.needs_reason("answer/CK1")
+    assert an.needs_reason("finding/moi")
+    assert not an.needs_reason("passage/ket-luan.mo-dau")
+    an.write([Edit("answer/CK1", "note", "đính chính")], reason="gõ nhầm số phòng")
+    assert an.history("answer/CK1")[-1].reason == "gõ nhầm số phòng"
+    set_field(an, "document/d1", "state", "bi-thay-the")
+    assert not an.needs_reason("answer/CK1")
