@@ -29,7 +29,6 @@ from inspect_tool.log.store import FoldDB, FoldTable
 from inspect_tool.log.trust import Acquaintance
 from inspect_tool.log.wording import Proposal, propose
 
-
 #: Records that the minutes do not state: documents themselves, their edited passages, and what is still to be asked.
 _NOT_STATED: Final = frozenset({"document", "passage", "question"})
 _SIGNED: Final = frozenset({DocumentState.PERSON_SIGNED, DocumentState.NUMBERED, DocumentState.AGENCY_SIGNED})
