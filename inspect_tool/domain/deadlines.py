@@ -22,6 +22,7 @@ from inspect_tool.domain.worktime import (
     Limit,
     Pause,
     Unit,
+    add_working_days,
     due,
     working_days_between,
     working_hours_between,
@@ -79,6 +80,7 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
     }
 )
 DEFAULT: Final = "theo-ngay"
+CONCLUSION_DAYS: Final = 15
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ class _Times:
     pauses: tuple[Pause, ...]
     steps: Mapping[str, Step]
     returned: bool
+
+
+def conclusion_due(calendar: Calendar, round_end: date) -> date:
+    """Return the last day for the conclusion: 15 working days after the inspection round (TT 02/2017, article 46)."""
+    return add_working_days(calendar, round_end, CONCLUSION_DAYS)
 
 
 def limits(procedure: Procedure) -> tuple[Limit | None, Limit | None]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inspect_tool import i18n
 from inspect_tool.calendars import load_calendar
-from inspect_tool.domain.deadlines import PROFILES, Assessment, Outcome, assess, limits
+from inspect_tool.domain.deadlines import PROFILES, Assessment, Outcome, assess, conclusion_due, limits
 from inspect_tool.domain.records import Dossier, Procedure
 from inspect_tool.domain.worktime import Limit, Unit, add_working_days
 from inspect_tool.errors import InputError
@@ -141,6 +141,11 @@ def test_limits_are_number_and_unit() -> None:
         Limit(4, Unit.HOURS),
     )
     assert limits(Procedure(id="p")) == (None, None)
+
+
+def test_the_conclusion_is_due_fifteen_working_days_after_the_round() -> None:
+    assert conclusion_due(CALENDAR, date(2023, 8, 17)) == date(2023, 9, 11)
+    assert conclusion_due(CALENDAR, date(2026, 11, 20)) == date(2026, 12, 14)
 
 
 def test_nothing_accepted_is_nothing_to_judge() -> None:
