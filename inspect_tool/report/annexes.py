@@ -12,7 +12,7 @@ from inspect_tool.domain.records import Figures, Verdict
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
 from inspect_tool.report.draft import Draft, count_name, evidence_name, explanation, problem_text
-from inspect_tool.report.model import Annex, Block, Head, Paragraph, Table
+from inspect_tool.report.model import Annex, Bar, Block, Chart, Head, Paragraph, Table
 from inspect_tool.text import VIETNAM
 
 
@@ -50,6 +50,7 @@ def results(draft: Draft) -> Iterator[Block]:
         rows=tuple(_totals(draft, checklist) for checklist in lists),
         centred=(1, 2, 3, 4, 5, 6),
     )
+    yield _chart(draft)
     for number, checklist in enumerate(lists, 1):
         yield Table(
             caption=say("annexes.results.caption", number=number, title=checklist.title),
@@ -58,6 +59,20 @@ def results(draft: Draft) -> Iterator[Block]:
             rows=tuple(_item_row(draft, item.id, item.text) for item in draft.items(checklist)),
             centred=(0, 2),
         )
+
+
+def _chart(draft: Draft) -> Chart:
+    say = draft.say
+    bars = []
+    for checklist in draft.library.checklists:
+        counts = Counter(draft.inspection.verdict(item.id) for item in draft.items(checklist))
+        bars.append(Bar(label=checklist.short, parts=tuple(counts[verdict] for verdict in Verdict)))
+    series = tuple(t_vi(f"domain.verdict.{verdict}") for verdict in Verdict)
+    said = "; ".join(
+        f"{bar.label}: {', '.join(f'{name} {part}' for name, part in zip(series, bar.parts, strict=True))}"
+        for bar in bars
+    )
+    return Chart(caption=say("annexes.results.chart"), text=said, series=series, bars=tuple(bars))
 
 
 def _totals(draft: Draft, checklist: Checklist) -> tuple[str, ...]:

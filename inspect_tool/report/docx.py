@@ -154,13 +154,14 @@ class _Writer:
         self._run(paragraph, text, size, bold=bold, italic=italic)
 
     def _block(self, block: Block) -> None:
+        # A chart is left out: the table before it says the same, and people edit the numbers there.
         if isinstance(block, Heading):
             text = block.text.upper() if block.level == 1 else block.text
             self._line(text, self._sizes["body"], bold=True)
             self._word.paragraphs[-1].paragraph_format.keep_with_next = True
         elif isinstance(block, Paragraph):
             self._line(block.text, self._sizes["body"], italic=block.style == "basis")
-        else:
+        elif isinstance(block, Table):
             self._table(block)
 
     def _table(self, block: Table) -> None:

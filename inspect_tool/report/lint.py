@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.report.model import Content
 from inspect_tool.report.phrases import Phrases
-from inspect_tool.report.render import LAYOUT, PHRASES, STYLE, TEMPLATE, layout_of, render
+from inspect_tool.report.render import LAYOUT, PHRASES, STYLE, TEMPLATE, environment, layout_of, render
 from inspect_tool.text import nearest
 
 #: What a template may name: the values that `render.page_html` hands over.
@@ -62,12 +61,12 @@ def _phrases_and_layout(folder: Path) -> Iterator[Flaw]:
 
 def _source(folder: Path, name: str, say: Phrases) -> Iterator[Flaw]:
     try:
-        tree = ImmutableSandboxedEnvironment().parse((folder / name).read_text("utf-8"))
+        tree = environment(folder).parse((folder / name).read_text("utf-8"))
+        unknown = meta.find_undeclared_variables(tree) - set(_KNOWN)
     except (TemplateSyntaxError, UnicodeDecodeError) as error:
         line = error.lineno if isinstance(error, TemplateSyntaxError) else None
         yield Flaw(name, line, "syntax", {"reason": str(error)})
         return
-    unknown = meta.find_undeclared_variables(tree) - set(_KNOWN)
     for use in tree.find_all(nodes.Name):
         if use.name in unknown:
             yield Flaw(name, use.lineno, "variable", {"name": use.name, "nearest": _suggest(use.name, _KNOWN)})

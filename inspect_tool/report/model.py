@@ -52,7 +52,24 @@ class Table(_Frozen):
     centred: tuple[int, ...] = ()
 
 
-Block = Annotated[Heading | Paragraph | Table, Field(discriminator="type")]
+class Bar(_Frozen):
+    """One bar of a chart: its label and the length of each part, one a series."""
+
+    label: str
+    parts: tuple[int, ...]
+
+
+class Chart(_Frozen):
+    """Stacked bars that show what the table before them says. `text` says it in words for those who cannot see it."""
+
+    type: Literal["chart"] = "chart"
+    caption: str
+    text: str
+    series: tuple[str, ...]
+    bars: tuple[Bar, ...]
+
+
+Block = Annotated[Heading | Paragraph | Table | Chart, Field(discriminator="type")]
 
 
 class Letterhead(_Frozen):

@@ -100,11 +100,18 @@ def task(payload: bytes) -> bytes:
     return render(Content.model_validate_json(content), draft=question["draft"], templates=folder)
 
 
-def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> str:
-    """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
-    environment = ImmutableSandboxedEnvironment(
+def environment(templates: Path) -> ImmutableSandboxedEnvironment:
+    """Return where templates run: a sandbox that escapes what it prints; `zip_with` pairs two lists."""
+    sandbox = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    sandbox.filters["zip_with"] = zip
+    return sandbox
+
+
+def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> str:
+    """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
+    sandbox = environment(templates)
     say = phrases(templates)
     values: dict[str, Any] = {
         "content": content,
@@ -116,8 +123,8 @@ def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> s
         "fields": {**SIGNATURES, **NUMBERS},
     }
     try:
-        css = environment.get_template(STYLE).render(values)
-        return environment.get_template(TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
+        css = sandbox.get_template(STYLE).render(values)
+        return sandbox.get_template(TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
     except TemplateError as error:
         file, line = _place(error, templates)
         raise InputError("report.error.template", folder=templates, file=file, line=line, reason=error) from error

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from inspect_tool.domain.records import field_names, is_links, is_map
 from inspect_tool.i18n import t_vi
-from inspect_tool.report.model import Content, Table
+from inspect_tool.report.model import Content, Heading, Paragraph, Table
 from inspect_tool.report.phrases import Phrases, phrases
 
 _REGISTERS: Final = ("finding", "recommendation", "proposal")
@@ -71,7 +71,7 @@ class _Book:
         lines = [(self._say("copy_mark"), self._bold), (f"{top.parent} – {top.agency}", self._plain)]
         lines += [(self._content.type, self._bold), (self._content.subject, self._bold)]
         for block in self._content.blocks:
-            if not isinstance(block, Table):
+            if isinstance(block, Heading | Paragraph):
                 lines.append((block.text, self._bold if block.type == "heading" else self._plain))
         for at, (text, look) in enumerate(lines):
             sheet.set_row(at, _height([text], [_WIDEST]))

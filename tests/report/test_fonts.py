@@ -19,7 +19,7 @@ def old_liberation(folder: Path, *, without: str) -> None:
     found = fonts.find(draft=False)
     for name, face in zip(NAMES, fonts.FACES, strict=True):
         with TTFont(found.faces[face].path) as font:
-            kept = sorted(set(font.getBestCmap()) - set(map(ord, without)))
+            kept = sorted(fonts.vietnamese_letters() - set(map(ord, without)))
             cutter = subset.Subsetter()
             cutter.populate(unicodes=kept)
             cutter.subset(font)

@@ -40,6 +40,7 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         ("document.html.j2", "{{ content.type }}</h1>", "{{ contnt.type }}</h1>", "Gần nhất: content"),
         ("document.html.j2", 'say("motto")', 'say("moto")', "Gần nhất: motto"),
         ("document.html.j2", "{{ content.type }}</h1>", "{{ content.type }</h1>", "cú pháp"),
+        ("document.html.j2", "| map(", "| mapp(", "mapp"),
         ("document.css", "{{ layout.rule }}", "{{ layot.rule }}", "Gần nhất: layout"),
     ],
 )
