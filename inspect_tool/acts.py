@@ -32,6 +32,7 @@ from inspect_tool.text import fold, nfc, slug
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
+    from pyhanko.sign.timestamps import TimeStamper
 
     from inspect_tool.report.sign import Credential
 
@@ -142,6 +143,15 @@ def issue(  # noqa: PLR0913 - as the document needs
     return Issued(pdf, name)
 
 
+def unsigned_copy(notebook: Notebook, library: Library, kind: DocumentKind, form: str, *, clock: Clock) -> bytes:
+    """Return a document's content as `docx` or `xlsx`, for people to work with; it is not the document."""
+    from inspect_tool.report import docx, xlsx  # noqa: PLC0415 - python-docx and xlsxwriter, for this only
+    from inspect_tool.report.content import compose  # noqa: PLC0415 - as above
+
+    content = compose(kind, notebook.inspection(), library, heads=notebook.heads(), on=clock().date())
+    return docx.write(content) if form == "docx" else xlsx.write(content)
+
+
 def require_ready(view: Inspection, library: Library, kind: DocumentKind, on: date) -> None:
     """Raise `NotReadyError` while something stands between the inspection and issuing this document."""
     blocking = tuple(gap for gap in gaps(view, library.checklists, library.law, on) if gap.blocking)
@@ -170,12 +180,13 @@ def sign(  # noqa: PLR0913 - a signature is all of these
     notebook: Notebook | None,
     clock: Clock,
     image: bytes | None = None,
+    timestamper: TimeStamper | None = None,
 ) -> Advanced:
     """Sign in the field of a role, and record the new state where the inspection is at hand."""
     from inspect_tool.report import sign as signing  # noqa: PLC0415 - pyhanko costs 300 ms
 
     document = _document_of(notebook, pdf)
-    signed = signing.sign(pdf, role, credential, image=image, clock=clock)
+    signed = signing.sign(pdf, role, credential, image=image, timestamper=timestamper, clock=clock)
     if notebook is None or document is None:
         return Advanced(signed, None)
     state = DocumentState.AGENCY_SIGNED if role == "co-quan" else DocumentState.PERSON_SIGNED

@@ -1,4 +1,4 @@
-"""Verbs that check: figures check, checklist list/check/schema, doctor, key show."""
+"""Verbs that check: figures check, checklist list/check/schema."""
 
 from __future__ import annotations
 
@@ -115,21 +115,4 @@ def checklist_schema(session: Session) -> int:
     from inspect_tool.domain.checklist import checklist_schema as schema
 
     replace(session.out, as_json=True).data(schema())
-    return 0
-
-
-@verb("key show", reads=True)
-def key_show(session: Session) -> int:
-    """Show this installation's public key, its fingerprint in words, and its address for encrypted bundles."""
-    from inspect_tool.log import keys
-
-    public = session.home.key.public
-    shown = {
-        "log": keys.log_id(public),
-        "public": public,
-        "fingerprint": keys.fingerprint(public),
-        "recipient": keys.recipient(public),
-    }
-    session.out.data(shown)
-    session.out.lines(columns([(t(f"cli.key.{name}"), value) for name, value in shown.items()]))
     return 0

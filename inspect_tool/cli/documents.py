@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspect_tool.cli.arguments import DOCUMENT_KINDS, INSPECTION, OUT, PASSWORD_FD, PDF, ROLES
+from inspect_tool.cli.arguments import DOCUMENT_KINDS, FORMATS, INSPECTION, OUT, PASSWORD_FD, PDF, ROLES
 from inspect_tool.cli.parser import argument, verb
+from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 
 if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
+
     from inspect_tool.acts import Advanced, Known
     from inspect_tool.cli.session import Session
+    from inspect_tool.report.credential import Credential
+    from inspect_tool.report.deep import Comparison
     from inspect_tool.report.verdict import Verification
 
 
@@ -23,20 +28,27 @@ if TYPE_CHECKING:
     argument("--kind", choices=DOCUMENT_KINDS, metavar="KIND", required=True, about="document-kind"),
     OUT,
     argument("--draft", action="store_true"),
+    argument("--format", dest="form", choices=FORMATS, metavar="FORMAT", default=FORMATS[0]),
     argument("--reason", metavar="TEXT", default="", about="supersede-reason"),
 )
-def report(session: Session, *, inspection: str, kind: str, out: Path, draft: bool, reason: str) -> int:
+def report(session: Session, *, inspection: str, kind: str, out: Path, draft: bool, form: str, reason: str) -> int:
     """Print the minutes or the conclusion. Exit 1 when it cannot be issued yet."""
     from inspect_tool import acts
     from inspect_tool.domain.records import DocumentKind
 
     acts.check_target(out)
-    library = session.library()
-    with session.open(inspection, read_only=draft) as notebook, session.out.working(t("cli.doing.report")):
-        issued = acts.issue(notebook, library, DocumentKind(kind), draft=draft, clock=session.clock, reason=reason)
-        acts.save(out, issued.pdf)
+    library, document = session.library(), DocumentKind(kind)
+    issued = None
+    with session.open(inspection, read_only=draft or form != "pdf") as notebook:
+        with session.out.working(t("cli.doing.report")):
+            if form == "pdf":
+                issued = acts.issue(notebook, library, document, draft=draft, clock=session.clock, reason=reason)
+                data = issued.pdf
+            else:
+                data = acts.unsigned_copy(notebook, library, document, form, clock=session.clock)
+        acts.save(out, data)
     session.out.line(str(out))
-    if issued.document_id:
+    if issued and issued.document_id:
         session.out.remark(t("cli.report.issued", document=f"document/{issued.document_id}"))
     return 0
 
@@ -45,27 +57,77 @@ def report(session: Session, *, inspection: str, kind: str, out: Path, draft: bo
     "sign",
     PDF,
     argument("--role", choices=ROLES, metavar="ROLE", required=True),
-    argument("--p12", metavar="FILE", type=Path, required=True),
+    argument("--p12", metavar="FILE", type=Path),
+    argument("--pkcs11", metavar="LIB", type=Path),
+    argument("--token", metavar="LABEL"),
+    argument("--certificate", metavar="LABEL"),
+    argument("--tsa", metavar="URL"),
     argument("--image", metavar="PNG", type=Path),
     OUT,
     PASSWORD_FD,
 )
 def sign(
-    session: Session, *, pdf: Path, role: str, p12: Path, image: Path | None, out: Path, password_fd: int | None
+    session: Session,
+    *,
+    pdf: Path,
+    role: str,
+    p12: Path | None,
+    pkcs11: Path | None,
+    token: str | None,
+    certificate: str | None,
+    tsa: str | None,
+    image: Path | None,
+    out: Path,
+    password_fd: int | None,
 ) -> int:
-    """Sign a document in the field of a role."""
+    """Sign a document in the field of a role, with a key file or a token."""
     from inspect_tool import acts
+
+    if (p12 is None) is (pkcs11 is None) or (pkcs11 is None) is not (token is None):
+        raise InputError("cli.sign.key")
+    data, picture = pdf.read_bytes(), image.read_bytes() if image else None
+    acts.check_target(out)
+    stamper = _stamper(tsa)
+    with ExitStack() as stack:
+        if p12 is not None:
+            credential = _of_file(p12, password_fd)
+        else:
+            credential = stack.enter_context(_of_token(Path(str(pkcs11)), str(token), certificate, password_fd))
+        notebook = acts.notebook_of(session.home, data)
+        if notebook is not None:
+            stack.enter_context(notebook)
+        with session.out.working(t("cli.doing.sign")):
+            signed = acts.sign(
+                data, role, credential, notebook=notebook, clock=session.clock, image=picture, timestamper=stamper
+            )
+        acts.save(out, signed.pdf)
+    return _tell(session, signed, out)
+
+
+def _of_file(p12: Path, password_fd: int | None) -> Credential:
     from inspect_tool.cli.secret import password
     from inspect_tool.report.credential import load_p12
 
-    data, picture = pdf.read_bytes(), image.read_bytes() if image else None
-    acts.check_target(out)
     p12.stat()
-    credential = load_p12(p12, password(password_fd, p12.name))
-    with acts.notebook_of(session.home, data) or nullcontext() as notebook, session.out.working(t("cli.doing.sign")):
-        signed = acts.sign(data, role, credential, notebook=notebook, clock=session.clock, image=picture)
-        acts.save(out, signed.pdf)
-    return _tell(session, signed, out)
+    return load_p12(p12, password(password_fd, p12.name))
+
+
+def _of_token(
+    library: Path, token: str, certificate: str | None, password_fd: int | None
+) -> AbstractContextManager[Credential]:
+    from inspect_tool.cli.secret import password
+    from inspect_tool.report.token import open_token
+
+    library.stat()
+    return open_token(library, token, password(password_fd, token), certificate=certificate)
+
+
+def _stamper(url: str | None) -> TimeStamper | None:
+    if url is None:
+        return None
+    from inspect_tool.report.timestamp import Stamper
+
+    return Stamper(url)
 
 
 @verb(
@@ -96,8 +158,14 @@ def _tell(session: Session, advanced: Advanced, out: Path) -> int:
     return 0
 
 
-@verb("verify", PDF, argument("--trust", metavar="CERT", type=Path, action="append", default=[]), reads=True)
-def verify(session: Session, *, pdf: Path, trust: list[Path]) -> int:
+@verb(
+    "verify",
+    PDF,
+    argument("--trust", metavar="CERT", type=Path, action="append", default=[]),
+    argument("--deep", action="store_true"),
+    reads=True,
+)
+def verify(session: Session, *, pdf: Path, trust: list[Path], deep: bool) -> int:
     """Say who signed, whether anything changed since, and whom the certificates lead to. Exit 1 unless all is well."""
     from inspect_tool import acts
     from inspect_tool.report.verify import verify as examine
@@ -106,13 +174,24 @@ def verify(session: Session, *, pdf: Path, trust: list[Path]) -> int:
     with session.out.working(t("cli.doing.verify")):
         result = examine(data, trust=roots, clock=session.clock)
         known = acts.known(session.home, data, result.inspection)
+    reprint = _reprint(session, data) if deep else None
     recorded = {"document": known.document.path, "latest": known.latest} if known else None
     session.out.data(
         result.model_dump(mode="json")
         | {"valid_and_trusted": result.valid_and_trusted, "verdict": result.headline, "recorded": recorded}
+        | ({"reprint": reprint.outcome} if reprint else {})
     )
     session.out.lines(_verdict_lines(result, known))
-    return 0 if result.valid_and_trusted else 1
+    if reprint:
+        session.out.line(reprint.text)
+    return 0 if result.valid_and_trusted and not (reprint and reprint.outcome == "different") else 1
+
+
+def _reprint(session: Session, data: bytes) -> Comparison:
+    from inspect_tool.report.deep import compare
+
+    with session.out.working(t("cli.doing.report")):
+        return compare(data)
 
 
 def _verdict_lines(result: Verification, known: Known | None) -> list[str]:

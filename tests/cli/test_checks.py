@@ -1,4 +1,4 @@
-"""figures check, checklist list/check/schema, key show, doctor."""
+"""figures check, checklist list/check/schema, doctor."""
 
 from __future__ import annotations
 
@@ -93,14 +93,6 @@ def test_the_schema_is_one(run: Run) -> None:
     ran = run("checklist", "schema")
     assert json.loads(ran.out)["$schema"].startswith("https://json-schema.org/")
     assert run("checklist", "schema", "--json").out == ran.out
-
-
-def test_the_key_stays_the_same_and_private(run: Run) -> None:
-    first = shapes.Key(**run("key", "show", "--json").json)
-    assert shapes.Key(**run("key", "show", "--json").json) == first
-    assert len(first.fingerprint.split()) == 8
-    assert first.fingerprint in run("key", "show").out
-    assert (Path(os.environ["INSPECT_TOOL_HOME"]) / "key").stat().st_mode & 0o077 == 0
 
 
 def test_doctor_finds_a_laptop_in_order(run: Run, visit: str) -> None:
