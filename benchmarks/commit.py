@@ -44,7 +44,7 @@ def record(number: int) -> dict[str, str]:
 
 
 def raw(folder: Path, _records: int, stack: ExitStack) -> Save:
-    """The limit: one line appended and synced."""
+    """Append one line and sync it: the limit."""
     fd = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     stack.callback(os.close, fd)
     sync = getattr(os, "fdatasync", os.fsync)
