@@ -20,12 +20,12 @@ from typing import Final
 
 from inspect_tool.domain.asks import Remark, remarks
 from inspect_tool.domain.checklist import Checklist, Item
-from inspect_tool.domain.figures import check
+from inspect_tool.domain.figures import COUNTS, check
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.records import UNIT, VISIT, Finding, Proposal, Recommendation, Record, Role, Verdict
 from inspect_tool.domain.wording import Key, Label, Said, Values, say, shown
-from inspect_tool.text import fold
+from inspect_tool.text import fold, nearest
 
 #: What a ready-made phrase leaves to fill in: `…` or `...` standing as a word, `[…]`, a row of dots or underscores.
 #: An ellipsis that ends a word ("thuận tiện…") is writing, not a blank.
@@ -241,6 +241,12 @@ def _no_text(record: Finding | Recommendation | Proposal) -> Iterator[Gap]:
 
 def _figures(inspection: Inspection) -> Iterator[Gap]:
     for figures in inspection.figures.values():
+        for field in (f"{group}.{name}" for group in ("counts", "stated") for name in getattr(figures, group)):
+            name = field.partition(".")[2]
+            if name not in COUNTS:
+                yield Gap(
+                    "figure_unknown", figures.path, field, {"name": name, "nearest": nearest(name, COUNTS) or "—"}
+                )
         for problem in check(figures):
             if not (figures.explanations.get(problem.key) or "").strip():
                 told = Said(f"domain.problem.{problem.code}", problem.all_values)

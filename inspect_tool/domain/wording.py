@@ -58,4 +58,4 @@ def say(key: str, values: Values, lang: str | None = None) -> str:
 def written(formula: Formula, lang: str | None = None) -> str:
     """Write a formula out: `3.489 + 2.705 + 409 = 6.603 ≠ 5.785`."""
     parts = (figure(part, lang) if isinstance(part, Decimal) else str(shown(part, lang)) for part in formula)
-    return " ".join(parts).replace(" %", "%")
+    return " ".join(parts).replace(" %", "%").replace(" ;", ";")

@@ -255,6 +255,12 @@ def test_a_value_that_cannot_be_read_blocks_in_either_language() -> None:
     assert "{" not in gap.message("vi")
 
 
+def test_a_figure_that_no_check_knows_is_named() -> None:
+    (gap,) = found({"figures/k": {"counts.onlin": 5}})
+    assert codes([gap]) == [("figure_unknown", "figures/k", "counts.onlin", False)]
+    assert "online" in gap.message()
+
+
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_every_gap_reads_in_both_languages(lang: str) -> None:
     i18n.use(lang)
