@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App
-from textual.events import Event, Key
+from textual.command import CommandPalette
 from textual.reactive import var
-from textual.screen import Screen
 from textual.worker import Worker
 
 from inspect_tool.errors import InspectError, InUseError
 from inspect_tool.i18n import t
-from inspect_tool.settings import author, remember_author
 from inspect_tool.tui import preferences
 from inspect_tool.tui.commands import APP, Palette, bindings, commands_of
+from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.messages import (
     ActRequested,
     ErrorTold,
@@ -33,6 +30,8 @@ from inspect_tool.tui.messages import (
 from inspect_tool.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from inspect_tool.domain.inspection import Inspection
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
@@ -41,11 +40,8 @@ if TYPE_CHECKING:
     from inspect_tool.tui.saver import Saver, SaveState
     from inspect_tool.tui.screens.base import NotebookScreen
 
-#: Seconds a command waits at most for the keys typed before it.
-_HEARING: Final = 1.0
 
-
-class InspectApp(App[None]):
+class InspectApp(KeysInOrder):
     """inspect-tool in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -88,26 +84,11 @@ class InspectApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         return HomeScreen(self._root, self._get_home, self.library, self._clock)
 
-    def on_ready(self) -> None:
-        """On the first run, ask who is typing: every change carries that name."""
-        if author(self._root) is None:
-            self._ask_name()
-
     @work(exclusive=True, group="name")
-    async def _ask_name(self) -> None:
-        from inspect_tool.tui.screens.dialogs import AskLine  # noqa: PLC0415 - loaded when first needed
+    async def action_name(self) -> None:
+        from inspect_tool.tui.screens.who import ask_name  # noqa: PLC0415 - loaded when first needed
 
-        name = await self.push_screen_wait(AskLine(t("tui.who.title"), t("tui.who.hint")))
-        if name:
-            try:
-                remember_author(self._root, name)
-            except OSError as error:
-                self.tell_error(error)
-            else:
-                self.tell(t("tui.who.done", name=name))
-
-    def action_name(self) -> None:
-        self._ask_name()
+        await ask_name(self, self._root)
 
     def action_theme(self) -> None:
         """Choose the colours; kept for the next start."""
@@ -126,8 +107,11 @@ class InspectApp(App[None]):
 
     @work(exclusive=True, group="open")
     async def on_open_requested(self, event: OpenRequested) -> None:
+        from inspect_tool.tui.screens.who import ask_name_once  # noqa: PLC0415 - loaded when first needed
+
         if self._departure:
             await self._departure.wait()
+        await ask_name_once(self, self._root)
         try:
             notebook, inspection, library = await asyncio.to_thread(self._open, event)
         except InUseError as error:
@@ -201,31 +185,6 @@ class InspectApp(App[None]):
             if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
                 return
         self.exit()
-
-    async def on_event(self, event: Event) -> None:
-        """Keep keys in order: a command runs after the keys before it have been typed, and before the next is seen."""
-        if isinstance(event, Key) and not event.is_forwarded and await self._command(event):
-            return
-        await super().on_event(event)
-
-    async def _command(self, event: Key) -> bool:
-        focused = self.focused
-        if focused and focused.check_consume_key(event.key, event.character):
-            return False
-        active = self.screen.active_bindings.get(event.key)
-        if active is None or not isinstance(active.node, App | Screen):
-            return False
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._hear_out(), _HEARING)
-        return await self.run_action(active.binding.action, active.node)
-
-    async def _hear_out(self) -> None:
-        """Wait until what was typed has come up from the field: key, change, edit, each a message in turn."""
-        for node in self.focused.ancestors_with_self if self.focused else ():
-            for _ in range(3 if node is not self else 0):
-                heard = asyncio.Event()
-                node.call_later(heard.set)
-                await heard.wait()
 
     def on_unmount(self) -> None:
         """However the app ends: write what is waiting, and let others open the inspection."""
@@ -316,6 +275,11 @@ class InspectApp(App[None]):
 
         self.told.append(str(error))
         self.push_screen(Reading(t("tui.error.title"), f"✗ {error}\n\n{t('tui.error.safe')}"))
+
+    def action_command_palette(self) -> None:
+        """Every command of the screen in front, found by name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=t("tui.palette")))
 
     def action_help(self) -> None:
         self._show_help(t(f"tui.help.{self._here()}"))

@@ -35,6 +35,7 @@ async def test_it_lists_what_is_here(app: InspectApp, sample: str, compare: Call
 async def test_a_new_inspection_is_made_and_opened(app: InspectApp, home: Home) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewInspection))
         dialog = app.screen
         assert isinstance(dialog, NewInspection)
         await pilot.press("enter")
@@ -54,6 +55,7 @@ async def test_a_new_inspection_is_made_and_opened(app: InspectApp, home: Home) 
 async def test_a_wrong_date_is_explained_in_place(app: InspectApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewInspection))
         app.screen.query_one("#unit", TextField).value = "UBND quận 1"
         app.screen.query_one("#day", TextField).value = "hôm qua"
         await pilot.press("enter")

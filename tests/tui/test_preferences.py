@@ -42,13 +42,14 @@ async def test_keys_are_remapped(home: Home, app: InspectApp) -> None:
         await pilot.press("n")
         assert not isinstance(remapped.screen, NewInspection)
         await pilot.press("m")
-        assert isinstance(remapped.screen, NewInspection)
+        await until(pilot, lambda: isinstance(remapped.screen, NewInspection))
 
 
 async def test_the_first_run_asks_who_is_typing(app: InspectApp, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("INSPECT_TOOL_AUTHOR")
     async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, AskLine))
         await answer(pilot, "Lê Thị Bi\u0300nh")
-        await until(pilot, lambda: author(home.root))
+        await until(pilot, lambda: isinstance(app.screen, NewInspection))
     assert author(home.root) == "Lê Thị Bình"

@@ -228,7 +228,7 @@ class Confirm(Dialog[bool]):
     """Ask before what cannot be undone."""
 
     DEFAULT_CSS = """
-    Confirm VerticalScroll { height: auto; max-height: 16; scrollbar-size-vertical: 1; }
+    Confirm VerticalScroll { height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar = [Binding("enter,c", "answer(True)", show=False), Binding("k", "answer(False)", show=False)]
 
@@ -250,7 +250,7 @@ class Reading(Dialog[None]):
 
     BINDINGS: ClassVar = [Binding("enter,space,f1", "leave", show=False)]
     DEFAULT_CSS = """
-    Reading VerticalScroll { height: auto; max-height: 30; scrollbar-size-vertical: 1; }
+    Reading VerticalScroll { height: auto; max-height: 75vh; scrollbar-size-vertical: 1; }
     """
 
     def __init__(self, title: str, body: Text | str) -> None:

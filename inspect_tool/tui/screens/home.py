@@ -146,9 +146,12 @@ class HomeScreen(Screen[None]):
     def action_open_selected(self) -> None:
         self.query_one(VirtualList).action_choose()
 
-    def action_new(self) -> None:
+    @work(exclusive=True, group="new")
+    async def action_new(self) -> None:
         from inspect_tool.tui.screens.new_inspection import NewInspection  # noqa: PLC0415 - loaded when first needed
+        from inspect_tool.tui.screens.who import ask_name_once  # noqa: PLC0415 - as above
 
+        await ask_name_once(self.app, self._root)
         self.app.push_screen(NewInspection(self._get_home, self._load_library, self._clock), self._created)
 
     @work(exclusive=True, group="join")

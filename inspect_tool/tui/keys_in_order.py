@@ -1,0 +1,49 @@
+"""
+An app that obeys keys in the order in which they were typed, whatever is between them.
+
+Textual hands every key on to the focused widget at once and runs a command only after its key has bubbled back up. A
+fast typist, an input method or a slow laptop so gets text into the wrong field, and letters taken for commands. Here a
+command waits until the keys before it have been typed, and runs before the next key is looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from textual.app import App
+from textual.events import Event, Key
+from textual.screen import Screen
+
+#: Seconds a command waits at most for the keys typed before it.
+_HEARING: Final = 1.0
+
+
+class KeysInOrder(App[None]):
+    """The app's part of keeping keys in order; fields and lists keep their own keys by `OrderedKeys`."""
+
+    async def on_event(self, event: Event) -> None:
+        """Keep keys in order: a command runs after the keys before it have been typed, and before the next is seen."""
+        if isinstance(event, Key) and not event.is_forwarded and await self._command(event):
+            return
+        await super().on_event(event)
+
+    async def _command(self, event: Key) -> bool:
+        focused = self.focused
+        if focused and focused.check_consume_key(event.key, event.character):
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or not isinstance(active.node, App | Screen):
+            return False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hear_out(), _HEARING)
+        return await self.run_action(active.binding.action, active.node)
+
+    async def _hear_out(self) -> None:
+        """Wait until what was typed has come up from the field: key, change, edit, each a message in turn."""
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            for _ in range(3 if node is not self else 0):
+                heard = asyncio.Event()
+                node.call_later(heard.set)
+                await heard.wait()
