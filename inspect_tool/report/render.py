@@ -29,11 +29,14 @@ from inspect_tool.report import archive, fonts, worker
 from inspect_tool.report.fields import ATTACHMENT, NUMBERS, SIGNATURES
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.layout import Layout
-from inspect_tool.report.model import Content
+from inspect_tool.report.model import Content, Table
 from inspect_tool.report.phrases import phrases
 from inspect_tool.text import VIETNAM
 
-_VARIANT: Final = "pdf/a-3a"
+_TAGGED: Final = "pdf/a-3a"
+_UNTAGGED: Final = "pdf/a-3u"
+#: Above this many table rows a document is not tagged: a receiver's check would take minutes and gigabytes (measured).
+TAGGED_ROWS = 1000
 TEMPLATE: Final = "document.html.j2"
 STYLE: Final = "document.css"
 LAYOUT: Final = "layout.yaml"
@@ -62,6 +65,7 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
 
     A draft carries a watermark and no fields to sign. What is not a draft must have no field in dispute and needs a
     font with the widths of Times New Roman. A character the font lacks is an error that names record and field.
+    With more than `TAGGED_ROWS` rows in its tables it is PDF/A-3u alone.
     """
     folder = templates or data_folder("report_templates")
     if content.disputes and not draft:
@@ -69,15 +73,22 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
         raise InputError("report.error.disputed", record=record, field=field, count=len(content.disputes))
     faces = faces or fonts.find(draft=draft)
     _check_glyphs(content, faces)
+    variant = _TAGGED if _rows(content) <= TAGGED_ROWS else _UNTAGGED
     html = page_html(content, draft=draft, templates=folder, font=faces.family)
     with _no_collection(), _closed_errors(folder):
         document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces)).render(
-            font_config=FontConfiguration(), pdf_variant=_VARIANT, pdf_forms=not draft
+            font_config=FontConfiguration(), pdf_variant=variant, pdf_forms=not draft
         )
-        archive.claim_ua(document.metadata)
+        if variant == _TAGGED:
+            archive.claim_ua(document.metadata)
         document.metadata.attachments.append(_attachment(content, folder, faces))
-        data = document.write_pdf(finisher=archive.finish, pdf_variant=_VARIANT, pdf_forms=not draft)
+        data = document.write_pdf(finisher=archive.finish, pdf_variant=variant, pdf_forms=not draft)
     return archive.repack(data)
+
+
+def _rows(content: Content) -> int:
+    blocks = (*content.blocks, *(block for annex in content.annexes for block in annex.blocks))
+    return sum(len(block.rows) for block in blocks if isinstance(block, Table))
 
 
 def render_apart(

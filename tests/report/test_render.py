@@ -14,16 +14,19 @@ import orjson
 import pdfplumber
 import pikepdf
 import pytest
+from cryptography import x509
 
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library, data_folder
-from inspect_tool.report import fonts, render
+from inspect_tool.report import fonts, render, sign
+from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.model import Content
+from inspect_tool.report.verify import examine
 
-from .conftest import composed, text_of, with_fields
+from .conftest import NOW, composed, signed, text_of, with_fields
 
 CONCLUSION = DocumentKind.CONCLUSION
 HOSTILE = [
@@ -77,6 +80,20 @@ def test_the_file_claims_archive_and_access_and_says_its_language(conclusion_pdf
         assert "DR" not in pdf.Root.AcroForm
         with pdf.open_outline() as outline:
             assert [item.title for item in outline.root] == ["THÔNG BÁO", "Phụ lục I", "Phụ lục II", "Phụ lục III"]
+
+
+def test_a_very_long_document_is_archived_without_tags(
+    conclusion: Content, monkeypatch: pytest.MonkeyPatch, pki: DemoPki, root_ca: x509.Certificate
+) -> None:
+    monkeypatch.setattr(render, "TAGGED_ROWS", 20)
+    printed = render.render(conclusion, draft=False)
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        xmp = pdf.Root.Metadata.read_bytes()
+        assert b'pdfaid:conformance="U"' in xmp
+        assert b"pdfuaid:part" not in xmp
+        assert "/StructTreeRoot" not in pdf.Root
+    pdf_bytes = sign.number(signed(printed, "truong-doan", pki), "20", NOW.date())
+    assert examine(signed(pdf_bytes, "co-quan", pki), trust=[root_ca], clock=lambda: NOW).valid_and_trusted
 
 
 def test_a_draft_says_so_on_every_page_and_has_no_fields(conclusion: Content) -> None:
