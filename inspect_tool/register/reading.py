@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import fastexcel
 import polars as pl
@@ -63,14 +63,25 @@ class Register:
     unknown: tuple[str, ...]
 
 
-def header_of(path: Path) -> tuple[list[str], int]:
-    """Return the headings of a register and how many lines stand above them."""
+class Header(NamedTuple):
+    """The headings of a register, how many lines stand above them, and the sheet they are on (None in a CSV)."""
+
+    cells: list[str]
+    above: int
+    sheet: str | None
+
+
+def header_of(path: Path) -> Header:
+    """Find the headings of a register: the line, on whichever sheet, that names most of the columns we know."""
     refuse_locked(path)
-    rows = _first_lines(path) if path.suffix.lower() != ".xlsx" else [list(cells) for cells in _first_cells(path)]
-    if not rows:
+    found = [
+        Header(cells, above, sheet)
+        for sheet, rows in (_first_rows(path) if path.suffix.lower() == ".xlsx" else [(None, _first_lines(path))])
+        for above, cells in enumerate(rows)
+    ]
+    if not found:
         raise InputError("register.empty", file=path.name)
-    best = max(range(len(rows)), key=lambda at: len(match_columns(rows[at], HEADINGS)))
-    return rows[best], best
+    return max(found, key=lambda header: len(match_columns(header.cells, HEADINGS)))
 
 
 def read_register(path: Path, mapping: Mapping[str, str] | None = None) -> Register:
@@ -80,11 +91,11 @@ def read_register(path: Path, mapping: Mapping[str, str] | None = None) -> Regis
     A row with a cell that cannot be read stays in, that cell empty, and is listed in `misread`. `InputError` for what
     stops the whole file.
     """
-    header, above = header_of(path)
+    header, above, sheet = header_of(path)
     chosen = dict(mapping) if mapping is not None else suggest(header)
     check(chosen, header, path.name)
     places = {name: header.index(heading) for name, heading in chosen.items()}
-    raw = _excel(path, above, places) if path.suffix.lower() == ".xlsx" else _csv(path, above, header, places)
+    raw = _excel(path, sheet, above, places) if sheet is not None else _csv(path, above, header, places)
     raw = raw.with_row_index("row", above + 2).with_columns(pl.col("row").cast(pl.Int64))
     texts = [name for name in places if raw[name].dtype == pl.String]
     raw = raw.with_columns(pl.col(texts).str.strip_chars().replace("", None))
@@ -107,29 +118,19 @@ def _mark(text: str) -> str:
     return max(";\t,", key=text.count)
 
 
-def _first_cells(path: Path) -> Sequence[Sequence[str]]:
+def _first_rows(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
     look_inside(path)
-    return _guarded(
-        path,
-        lambda: (
-            fastexcel.read_excel(path)
-            .load_sheet(0, header_row=None, skip_rows=0, n_rows=_HEADER_DEPTH, dtypes="string")
-            .to_polars()
-            .fill_null("")
-            .rows()
-        ),
-    )
-
-
-def _guarded(path: Path, read: Callable[[], Sequence[Sequence[str]]]) -> Sequence[Sequence[str]]:
     try:
-        return read()
+        book = fastexcel.read_excel(path)
+        for name in book.sheet_names:
+            sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=_HEADER_DEPTH, dtypes="string")
+            yield name, [list(map(str.strip, cells)) for cells in sheet.to_polars().fill_null("").iter_rows()]
     except fastexcel.FastExcelError as error:
         raise InputError("register.damaged", file=path.name) from error
 
 
-def _excel(path: Path, above: int, places: Mapping[str, int]) -> pl.DataFrame:
-    sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, skip_rows=above + 1, dtypes="string")
+def _excel(path: Path, name: str, above: int, places: Mapping[str, int]) -> pl.DataFrame:
+    sheet = fastexcel.read_excel(path).load_sheet(name, header_row=None, skip_rows=above + 1, dtypes="string")
     frame = sheet.to_polars()
     return frame.select(pl.nth(place).alias(name) for name, place in places.items())
 

@@ -61,7 +61,9 @@ def test_what_is_not_understood_is_listed_and_the_row_stays(tmp_path: Path) -> N
 def test_a_workbook_gives_the_same_rows(tmp_path: Path) -> None:
     path = tmp_path / "so.xlsx"
     book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet()
+    book.add_worksheet("Bìa").write("A1", "SỔ HỒ SƠ")
+    book.add_worksheet("Trống")
+    sheet = book.add_worksheet("Sổ")
     sheet.write_row("A2", HEADER.split(","))
     sheet.write_row("A3", ["H29-230306-0001", "Trực tuyến"])
     sheet.write_datetime(
@@ -82,8 +84,8 @@ def test_a_workbook_gives_the_same_rows(tmp_path: Path) -> None:
 
 def test_a_confirmed_mapping_is_remembered_for_the_same_headings(tmp_path: Path) -> None:
     path = written(tmp_path, "A,B,C,D,E\nH29-230306-0001,Trực tiếp,06/03/2023,07/03/2023,\n")
-    header, above = header_of(path)
-    assert (above, suggest(header)) == (0, {})
+    header, above, sheet = header_of(path)
+    assert (above, sheet, suggest(header)) == (0, None, {})
     mapping = dict(zip(("code", "channel", "accepted", "due", "settled"), "ABCDE", strict=True))
     assert recall(tmp_path / "cot", header) is None
     remember(tmp_path / "cot", header, mapping)
