@@ -16,12 +16,16 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.stamp import StaticStampStyle
 
 from inspect_tool.i18n import has, use
 from inspect_tool.report import demo_pki, render, sign
 from inspect_tool.report.demo_pki import DemoPki
-from inspect_tool.report.fields import ATTACHMENT
-from inspect_tool.report.model import Content
+from inspect_tool.report.fields import ATTACHMENT, SIGNATURES
+from inspect_tool.report.model import Content, SignRole
+from inspect_tool.report.sign import _DatedSigner
 from inspect_tool.report.verdict import Verification
 from inspect_tool.report.verify import examine
 
@@ -247,6 +251,46 @@ def test_a_shortened_byte_range_is_refused(steps: Steps, root_ca: x509.Certifica
     values[3] = str(int(values[3]) - 50).encode()
     shortened = steps.agency[: match.start(1)] + b" ".join(values).ljust(len(match[1])) + steps.agency[match.end(1) :]
     assert not check(shortened, root_ca).intact
+
+
+def signed_otherwise(pdf: bytes, role: SignRole, pki: DemoPki, **details: Any) -> bytes:
+    """Sign as another program might: without our order, without certifying."""
+    metadata = PdfSignatureMetadata(
+        field_name=SIGNATURES[role], md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, **details
+    )
+    signer = _DatedSigner(
+        metadata, signer=sign.load_p12(pki.p12[role], PASSWORD).signer, stamp_style=StaticStampStyle(border_width=0)
+    )
+    signer.at = NOW
+    out = io.BytesIO()
+    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), existing_fields_only=True, output=out)
+    return out.getvalue()
+
+
+def test_a_first_signature_that_does_not_certify_is_refused(
+    conclusion_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate
+) -> None:
+    plain = signed_otherwise(conclusion_pdf, "truong-doan", pki)
+    assert "not-certified" in codes(check(plain, root_ca))
+    loose = signed_otherwise(conclusion_pdf, "truong-doan", pki, certify=True, docmdp_permissions=MDPPerm.ANNOTATE)
+    assert "not-certified" in codes(check(loose, root_ca))
+
+
+def test_signatures_out_of_order_are_refused(minutes_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate) -> None:
+    first = signed_otherwise(minutes_pdf, "thu-ky", pki, certify=True, docmdp_permissions=MDPPerm.FILL_FORMS)
+    result = check(signed_otherwise(first, "truong-doan", pki), root_ca)
+    assert "order" in codes(result)
+    assert not result.intact
+
+
+def test_a_conclusion_sealed_without_a_number_is_refused(
+    conclusion_pdf: bytes, pki: DemoPki, root_ca: x509.Certificate
+) -> None:
+    person = signed(conclusion_pdf, "truong-doan", pki)
+    sealed = signed_otherwise(person, "co-quan", pki, docmdp_permissions=MDPPerm.NO_CHANGES)
+    result = check(sealed, root_ca)
+    assert codes(result) == {"unnumbered"}
+    assert not result.valid_and_trusted
 
 
 Shadow = tuple[Change, Change]
