@@ -96,8 +96,8 @@ class Ledger(Shelf):
                 writes.append((record, field, value, self.fold.over(record, field)))
         return writes
 
-    def patch(self, patches: Sequence[tuple[str, Patch]]) -> None:
-        """Commit what a TinyDB updater did."""
+    def patch(self, patches: Sequence[tuple[str, Patch]]) -> str:
+        """Commit fields set and cleared, and records removed, as one change; return its id."""
         with self.lock:
             edits: list[tuple[str, str, list[Any]]] = []
             writes: list[Write] = []
@@ -108,7 +108,7 @@ class Ledger(Shelf):
                     changed, cleared = patch
                     edits += [(record, field, [value]) for field, value in changed.items()]
                     edits += [(record, field, []) for field in cleared]
-            self.commit(self._writes(edits) + writes, {})
+            return self.commit(self._writes(edits) + writes, {})
 
     def remove(self, record: str) -> str:
         """Commit the clearing of a whole record; return the commit's id."""

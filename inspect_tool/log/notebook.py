@@ -15,6 +15,7 @@ from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
 from inspect_tool.log.chain import storage_error
 from inspect_tool.log.commit import Change
+from inspect_tool.log.duplicates import joined
 from inspect_tool.log.exchange import ExportReport, MergeReport
 from inspect_tool.log.fold import is_disputed, oldest_first
 from inspect_tool.log.gate import UnknownKeys
@@ -168,6 +169,15 @@ class Notebook:
             if not self._ledger.fold.document(record):
                 raise NotFoundError("log.record-missing", record=record)
             return self._ledger.remove(record)
+
+    def join_findings(self, keep: str, drop: str, *, text: str) -> str:
+        """Join one finding (id) into another under one text, as one change; both texts stay in history."""
+        with self._lock:
+            view = self.inspection()
+            for name in (keep, drop):
+                if name not in view.findings or keep == drop:
+                    raise NotFoundError("log.record-missing", record=f"finding/{name}")
+            return self._ledger.patch(joined(view, keep, drop, text))
 
     def resolve(self, record: str, field: str, *, keep: str | None = None, value: object = None) -> str:
         """Decide a dispute: for one of its values (`keep`, a change's id), or for a new `value` (or `CLEAR`)."""

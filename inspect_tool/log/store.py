@@ -32,8 +32,8 @@ class Journal(Protocol):
         """Return what stands: kind → id → document. Not to be altered."""
         ...
 
-    def patch(self, patches: list[tuple[str, Patch]]) -> None:
-        """Commit patches of records (`kind/id`) as one change."""
+    def patch(self, patches: list[tuple[str, Patch]]) -> str:
+        """Commit patches of records (`kind/id`) as one change, and return its id."""
         ...
 
     def new_id(self) -> str:
