@@ -126,7 +126,7 @@ from inspect_tool.tui.app import InspectApp
 async def look(app):
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert type(app.screen).__name__ == "HomeScreen", app.screen
+        assert "HomeScreen" in [type(screen).__name__ for screen in app.screen_stack]
 
 InspectApp.run = lambda app: asyncio.run(look(app))
 Session.of_environment(as_json=False).run_app()
