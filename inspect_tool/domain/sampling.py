@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
-from math import comb, exp, lgamma, log, log1p
+from math import ceil, comb, exp, lgamma, log, log1p
 from typing import Final
 
 from inspect_tool.errors import InputError
@@ -133,7 +133,8 @@ def _at_most(faults: int, size: int, rate: float, frame: int | None) -> float:
     """Return the chance of at most so many faults in a sample."""
     if frame is None:
         return _binomial(faults, size, rate)
-    wrong = max(1, -int(-rate * frame // 1))  # the fewest rows at fault that make the rate
+    # The fewest rows at fault that make the rate, which is taken as it was written: 0.07 of 100 is 7, not 8.
+    wrong = max(1, ceil(Fraction(str(rate)) * frame))
     return _hypergeometric(faults, size, wrong, frame)
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspect_tool.domain.sampling import attribute_size, frame_hash, interval, late_first, simple, stratified
@@ -80,7 +80,8 @@ def test_sizes_that_allow_some_faults(allowed: int, size: int) -> None:
     assert attribute_size(0.95, 0.05, allowed=allowed) == size
 
 
-@given(st.integers(2, 400), st.integers(1, 19), st.integers(0, 2))
+@example(frame=100, percent=7, allowed=0)
+@given(frame=st.integers(2, 400), percent=st.integers(1, 19), allowed=st.integers(0, 2))
 def test_a_finite_frame_needs_no_more_and_the_size_is_the_smallest(frame: int, percent: int, allowed: int) -> None:
     size = attribute_size(0.95, percent / 100, frame, allowed)
     wrong = max(1, -(-frame * percent // 100))
