@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from hashlib import sha256
 from math import ceil, comb, exp, lgamma, log, log1p
 from typing import Final
@@ -114,12 +113,15 @@ def attribute_size(confidence: float, tolerable: float, frame: int | None = None
     if not (0 < confidence < 1 and 0 < tolerable < 1) or allowed < 0 or (frame is not None and frame < 1):
         raise InputError("domain.sampling.rates", confidence=confidence, tolerable=tolerable)
     risk = 1 - confidence
-    low, high = allowed + 1, frame or 1
+    low, high = allowed + 1, allowed + 1
     if frame is None:
         while _at_most(allowed, high, tolerable, None) > risk:
             high *= 2
     elif _at_most(allowed, frame, tolerable, frame) > risk:
         return frame
+    else:
+        # Not putting back never asks for more rows: this keeps the exact sums below small for a frame of a million.
+        high = min(frame, attribute_size(confidence, tolerable, None, allowed))
     while low < high:
         middle = (low + high) // 2
         if _at_most(allowed, middle, tolerable, frame) <= risk:
@@ -147,7 +149,6 @@ def _binomial(faults: int, size: int, rate: float) -> float:
     return min(1.0, sum(exp(w + k * log(rate) + (size - k) * log1p(-rate)) for k, w in enumerate(ways)))
 
 
-@cache
 def _hypergeometric(faults: int, size: int, wrong: int, frame: int) -> float:
     ways = sum(comb(wrong, k) * comb(frame - wrong, size - k) for k in range(min(faults, size) + 1))
     return float(Fraction(ways, comb(frame, size)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections import Counter
 from fractions import Fraction
 from math import comb
@@ -96,6 +97,13 @@ def test_a_finite_frame_needs_no_more_and_the_size_is_the_smallest(frame: int, p
     if size > allowed + 1:
         assert chance(size - 1) > risk - Fraction(1, 10**12)
     assert size <= min(frame, attribute_size(0.95, percent / 100, allowed=allowed))
+
+
+def test_a_frame_of_a_million_is_reckoned_at_once() -> None:
+    start = time.perf_counter()
+    assert attribute_size(0.95, 0.05, 1_000_000) == 59
+    assert attribute_size(0.95, 0.01, 1_000_000, allowed=2) == 628
+    assert time.perf_counter() - start < 5
 
 
 @pytest.mark.parametrize(
