@@ -356,9 +356,10 @@ def save(path: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except BaseException:
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
         Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def check_target(path: Path, data: bytes | None = None) -> None:

@@ -99,11 +99,12 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     acts.save(path, b"old")
 
     def fail(_: int) -> NoReturn:
-        raise OSError(28, "full", str(path))
+        raise OSError(28, "full")
 
     monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(OSError, match="full") as refused:
         acts.save(path, b"new")
+    assert refused.value.filename == str(path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -62,7 +62,7 @@ def _failed(error: Exception) -> int:
     if isinstance(error, InspectError):
         complain(str(error))
         return error.exit_code
-    if isinstance(error, OSError) and error.filename is not None:
+    if isinstance(error, OSError) and (error.filename is not None or error.errno in _REASONS):
         complain(_os_message(error))
         return InspectError.exit_code
     return _unexpected(error)
@@ -74,7 +74,8 @@ def complain(message: str) -> None:
 
 
 def _os_message(error: OSError) -> str:
-    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else error.filename
+    named = isinstance(error.filename, str | bytes | os.PathLike)
+    path = os.fsdecode(error.filename) if named else t("cli.os.output")  # only output is written without a name
     reason = _REASONS.get(error.errno or 0)
     if reason:
         return t(f"cli.os.{reason}", path=path)

@@ -42,6 +42,21 @@ def test_the_system_refusing_names_the_file(number: int, capsys: pytest.CaptureF
     assert "Traceback" not in said
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_output_to_a_full_disk_is_said(clean_env: dict[str, str], root: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "inspect_tool", "checklist", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**clean_env, "PYTHONPATH": str(root)},
+            check=False,
+        )
+    assert ran.returncode == 2
+    assert "đã đầy" in ran.stderr.decode()
+    assert "Traceback" not in ran.stderr.decode()
+
+
 def test_a_fault_of_ours_keeps_the_details(capsys: pytest.CaptureFixture[str]) -> None:
     assert raising(ZeroDivisionError("what went wrong")) == 70
     said = capsys.readouterr().err

@@ -270,6 +270,24 @@ def test_documents_travel_with_the_inspection(
     assert found == {"document": "document/ket-luan", "latest": True}
 
 
+def test_a_folder_that_may_not_be_written_is_said_first(run: Run, desk: Path) -> None:
+    locked = desk / "chỉ đọc"
+    locked.mkdir(mode=0o500)
+    if os.access(locked, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    before = run("history", "2023", "--json").out
+    for words in (
+        ["report", "2023", "--kind", "bien-ban", "--out", locked / "x.pdf"],
+        ["sign", desk / "0.pdf", *by(desk, "truong-doan"), "--out", locked / "x.pdf"],
+        ["export", "2023", locked / "x.zip"],
+        ["demo", "--out", locked / "demo"],
+    ):
+        ran = run(*words)
+        assert ran.code == 2
+        assert "chỉ đọc" in ran.err
+    assert run("history", "2023", "--json").out == before
+
+
 def test_json_of_verify_keeps_its_fields(run: Run, desk: Path) -> None:
     found = json.loads(run("verify", desk / "3.pdf", "--json").out)
     assert set(found) == {
