@@ -136,7 +136,7 @@ def test_any_order_any_pieces_any_number_of_times(
     again = dict(pieces.tables)
     for log in order:
         pieces.take(log, team.logs[log], 0)
-    assert pieces.tables == again
+        assert pieces.tables == again
 
 
 @given(ACTIONS)
@@ -180,6 +180,15 @@ def test_one_true_and_one_point_zero_are_three_values() -> None:
     document = folded(logs, ["a", "b", "c"]).document("answer/CK1")
     assert document is not None
     assert len(document[CONFLICTS]["note"]) == 3
+
+
+def test_a_log_taken_again_brings_nothing_back() -> None:
+    first = commit(1, ["answer/CK1", "verdict", ["dat"], []])
+    later = commit(2, ["answer/CK1", "verdict", ["khong-dat"], [write_id(first[0], 0)]])
+    fold = folded({"a": [first], "b": [later]}, ["a", "b"])
+    for log, written in (("a", first), ("b", later), ("a", first)):
+        fold.take(log, [written], 0)
+        assert fold.tables == {"answer": {"CK1": {"verdict": "khong-dat"}}}
 
 
 def test_a_record_with_only_cleared_fields_is_gone() -> None:
