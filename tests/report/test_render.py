@@ -102,7 +102,10 @@ def test_a_draft_says_so_on_every_page_and_has_no_fields(conclusion: Content) ->
         assert "/AcroForm" not in pdf.Root
     with pdfplumber.open(io.BytesIO(draft)) as opened:
         for page in opened.pages:
-            assert "".join(sorted(c["text"] for c in page.chars if c["size"] > 60)) == "".join(sorted("BẢN NHÁP"))
+            mark = [c for c in page.chars if c["size"] > 60]
+            assert sorted(c["text"] for c in mark) == sorted("BẢN NHÁP")
+            assert all(c["x0"] >= 0 and c["x1"] <= page.width for c in mark)
+            assert all(c["top"] >= 0 and c["bottom"] <= page.height for c in mark)
 
 
 def test_what_users_type_is_printed_as_typed(sample: Inspection, library: Library) -> None:
