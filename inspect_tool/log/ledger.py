@@ -212,6 +212,7 @@ class Ledger(Shelf):
     def close(self) -> None:
         """Give the files back, and keep the state for the next opening."""
         self.keep_snapshot()
+        self.read_only = True  # without the lock nothing may be written
         for log in self.logs.values():
             log.close()
 

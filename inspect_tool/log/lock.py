@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from inspect_tool.errors import InUseError
@@ -25,8 +26,9 @@ class Lock:
             raise InUseError(
                 "log.in-use", inspection=path.parent.name, holder=holder.decode(errors="replace").strip() or "?"
             ) from None
-        os.ftruncate(self._fd, 0)
-        os.write(self._fd, str(os.getpid()).encode())
+        with suppress(OSError):  # on a full disk nobody is named, and the lock holds all the same
+            os.ftruncate(self._fd, 0)
+            os.write(self._fd, str(os.getpid()).encode())
 
     def close(self) -> None:
         """Let others in."""

@@ -213,6 +213,7 @@ class Log:
         """
         files: dict[Path, bytes] = {}
         if lines:
+            self._writer.close()  # an open file cannot be replaced on Windows
             files[self.path] = (self._whole() if self.begun else b"") + b"".join(line_of(*line) for line in lines)
         together = self._together(seals)
         if len(together) > len(self.seals):
@@ -225,7 +226,6 @@ class Log:
         if not lines:
             return
         commits = lines if self.begun else lines[1:]
-        self._writer.close()
         self._writer.end += body_size(lines)
         self._writer.head = lines[-1][0]
         self.count += len(commits)

@@ -61,6 +61,8 @@ def test_a_full_disk_takes_the_commit_back_and_work_goes_on(small_disk: Path, tm
         assert not list((notebook.folder / "blobs").iterdir())
         assert not list(small_disk.glob("out*"))
         assert log.stat().st_size == size
+    with home.open(ID) as notebook:
+        assert str(notebook.inspection().answers["CK1"].note).startswith(f"{last} ")
         mounted = subprocess.run(["mount", "-o", "remount,size=512k", str(small_disk)], check=False)
         assert mounted.returncode == 0
         set_field(notebook, "answer/CK2", "note", "goes on")

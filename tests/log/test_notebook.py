@@ -248,3 +248,13 @@ def test_once_the_minutes_are_signed_a_change_says_why(an: Notebook) -> None:
     assert an.history("answer/CK1")[-1].reason == "gõ nhầm số phòng"
     set_field(an, "document/d1", "state", "bi-thay-the")
     assert not an.needs_reason("answer/CK1")
+
+
+def test_nothing_is_written_after_closing(world: World, an: Notebook) -> None:
+    set_field(an, "answer/CK1", "note", "x")
+    an.close()
+    an.close()
+    with pytest.raises(StorageError):
+        set_field(an, "answer/CK1", "note", "y")
+    with world.home("an").open(ID) as notebook:
+        assert state(notebook) == state(an)
