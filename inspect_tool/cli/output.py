@@ -21,7 +21,7 @@ from inspect_tool.i18n import t
 
 _PATIENCE: Final = 1.0  # seconds before a person starts to wonder
 _TICK: Final = 0.5
-_NARROWEST: Final = 32
+_NARROWEST: Final = 24
 #: Marks that turn the direction of what follows, beyond the text they came with.
 _TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
