@@ -43,6 +43,7 @@ def clones(world: World, binh: Notebook) -> Iterator[tuple[Notebook, Notebook]]:
     clone(world, "first", "second")
     with home(world, "first", "an").open("other") as first, home(world, "second", "chi").open("other") as second:
         set_field(first, "answer/CK1", "verdict", "dat")
+        set_field(first, "answer/CK1", "note", "không còn chung")
         set_field(first, "answer/CK2", "note", "máy một")
         set_field(second, "answer/CK1", "verdict", "khong-dat")
         set_field(second, "answer/CK3", "note", "máy hai")
@@ -66,13 +67,13 @@ def test_a_third_laptop_keeps_both_histories_and_says_so(world: World, clones: t
             assert preview.disputes == report.disputes == notebook.disputes()
             assert [d.field for d in notebook.disputes()] == ["verdict"]
             assert set(state(notebook)["answer"]) == {"CK1", "CK2", "CK3"}
-            assert len(notebook.history()) == 5
+            assert len(notebook.history()) == 6
             again = notebook.merge([one, two])
             assert (again.writes_new, again.forks) == (0, [])
             before = state(notebook), notebook.disputes()
         with third.open("other") as notebook:
             assert (state(notebook), notebook.disputes()) == before
-            assert len(notebook.history()) == 5
+            assert len(notebook.history()) == 6
             assert notebook.merge([one, two]).writes_new == 0
             found.append(before)
             fourth = home(world, f"fourth{number}", "em")
