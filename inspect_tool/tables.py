@@ -11,6 +11,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,17 @@ from inspect_tool.i18n import t
 from inspect_tool.text import fold, looks_legacy, nfc, visible
 
 _MAX_BYTES: Final = 200_000_000
+_MAX_UNPACKED: Final = 2_000_000_000
+_PIECE: Final = 16_000_000
+_OVERLAP: Final = 100_000  # a cell of 32,767 letters, each written as &amp; or three bytes, fits in it
 _MAX_CELL: Final = 32_767  # what Excel itself holds in a cell
 _HEADER_DEPTH: Final = 30  # a title and a few lines may stand above the header
 _OLE: Final = b"\xd0\xcf\x11\xe0"
+#: What a broken or odd zip makes Python's reader raise.
+_DAMAGE: Final = (
+    *(zipfile.BadZipFile, zlib.error, ET.ParseError),
+    *(KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError),
+)
 _SHEET_NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MERGED: Final = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
@@ -244,19 +253,28 @@ def look_inside(path: Path) -> dict[str, int]:
     starts: dict[str, int] = {}
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _MAX_UNPACKED:
+                raise InputError("register.too-big", file=path.name, limit=_MAX_BYTES // 1_000_000)
             for name, member in _members(archive):
-                if archive.getinfo(member).file_size > 5 * _MAX_BYTES:
-                    raise InputError("register.too-big", file=path.name, limit=_MAX_BYTES // 1_000_000)
-                content = archive.read(member)
-                if match := _FIRST.search(content):
-                    starts[name] = _column_number(match[1].decode())
-                if match := _MERGED.search(content):
-                    raise InputError("register.merged", where=_where(path.name, name), cells=match[1].decode())
-                if match := _NO_VALUE.search(content):
-                    raise InputError("register.formula", where=_where(path.name, name), cell=match[1].decode())
-    except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
+                for content in _pieces(archive, member):
+                    if match := _MERGED.search(content):
+                        raise InputError("register.merged", where=_where(path.name, name), cells=match[1].decode())
+                    if match := _NO_VALUE.search(content):
+                        raise InputError("register.formula", where=_where(path.name, name), cell=match[1].decode())
+                    if name not in starts and (match := _FIRST.search(content)):
+                        starts[name] = _column_number(match[1].decode())
+    except _DAMAGE as error:
         raise InputError("register.damaged", file=path.name) from error
     return starts
+
+
+def _pieces(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    """Yield a part of the archive in pieces that overlap by more than one cell: a sheet may unpack to a gigabyte."""
+    kept = b""
+    with archive.open(member) as file:
+        while piece := file.read(_PIECE):
+            yield kept + piece
+            kept = piece[-_OVERLAP:]
 
 
 def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

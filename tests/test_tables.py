@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -8,10 +9,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspect_tool.errors import InputError
+from inspect_tool.register.reading import read_register
 from inspect_tool.tables import column_letter, read_sheets, read_table
 
 COLUMNS = {"code": ("Mã thủ tục", "Mã TTHC"), "name": ("Tên thủ tục",), "fee": ("Phí, lệ phí",)}
@@ -142,6 +144,18 @@ def test_a_zip_that_is_no_workbook_and_a_file_that_is_not_there(tmp_path: Path) 
         read_sheets(tmp_path)
 
 
+def test_a_formula_across_two_pieces_is_still_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspect_tool.tables._PIECE", 100)
+    with pytest.raises(InputError, match="A2"):
+        read_sheets(workbook(tmp_path / "a.xlsx", formula))
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspect_tool.tables._MAX_UNPACKED", 1000)
+    with pytest.raises(InputError, match="quá lớn"):
+        read_sheets(workbook(tmp_path / "a.xlsx", formula))
+
+
 def test_a_million_blank_rows_are_skipped(tmp_path: Path) -> None:
     def fill(_: Any, sheet: Any) -> None:
         sheet.write("A1", "Mã TTHC")
@@ -149,6 +163,40 @@ def test_a_million_blank_rows_are_skipped(tmp_path: Path) -> None:
 
     table = read_table(workbook(tmp_path / "a.xlsx", fill), COLUMNS, ["code"])
     assert [row.number for row in table.rows] == [1_048_576]
+
+
+def register(_: Any, sheet: Any) -> None:
+    sheet.write_row("A1", ["Mã hồ sơ", "Kênh", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày trả"])
+    for row in range(1, 30):
+        sheet.write_row(row, 0, [f"H29-230306-{row:04}", "Trực tiếp", "06/03/2023", "07/03/2023", ""])
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    book = workbook(tmp_path_factory.mktemp("so") / "so.xlsx", register).read_bytes()
+    lines = "Mã hồ sơ,Kênh,Ngày tiếp nhận,Ngày hẹn trả,Ngày trả\n" + 'H29-1,"Trực tiếp",06/03/2023,,\n' * 20
+    return {"so.xlsx": book, "so.csv": lines.encode()}
+
+
+damage = st.lists(
+    st.tuples(st.floats(0, 1, exclude_max=True), st.sampled_from([0, 10, 13, 34, 44]) | st.integers(0, 255)),
+    max_size=20,
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(["so.xlsx", "so.csv"]), kept=st.floats(0.5, 1) | st.just(1.0), damage=damage)
+def test_a_damaged_file_is_read_or_refused_and_never_a_crash(
+    tmp_path: Path, sound: dict[str, bytes], name: str, kept: float, damage: list[tuple[float, int]]
+) -> None:
+    content = bytearray(sound[name])
+    for place, byte in damage:
+        content[int(place * len(content))] = byte
+    path = tmp_path / name
+    path.write_bytes(content[: int(kept * len(content))])
+    for reader in (read_sheets, read_register):
+        with contextlib.suppress(InputError):
+            reader(path)
 
 
 @given(st.integers(0, 16_383))

@@ -111,7 +111,11 @@ def _first_lines(path: Path) -> list[list[str]]:
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in head:
         raise InputError("register.encoding", where=path.name)
     text = head.decode("utf-8-sig", errors="replace")
-    return [[cell.strip() for cell in cells] for cells in csv.reader(io.StringIO(text), delimiter=_mark(text))]
+    reader = csv.reader(io.StringIO(text), delimiter=_mark(text))
+    try:
+        return [[cell.strip() for cell in cells] for cells in reader]
+    except csv.Error:
+        raise InputError("register.csv-row", file=path.name, row=reader.line_num) from None
 
 
 def _mark(text: str) -> str:
