@@ -31,7 +31,10 @@ class KeysInOrder(App[None]):
 
     async def _command(self, event: Key) -> bool:
         focused = self.focused
-        if focused and focused.check_consume_key(event.key, event.character):
+        if focused and (
+            event.key in focused._bindings.key_to_bindings  # noqa: SLF001 - its own key, kept in order by itself
+            or focused.check_consume_key(event.key, event.character)
+        ):
             return False
         active = self.screen.active_bindings.get(event.key)
         if active is None or not isinstance(active.node, App | Screen):

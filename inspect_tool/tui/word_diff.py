@@ -25,16 +25,18 @@ def marked(first: str, second: str) -> tuple[Text, Text]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Return words and the spaces between them: joined, they are the text again."""
-    return re.findall(r"\s+|\w+|[^\w\s]", text)
+    """Return words, each with the space after it: joined, they are the text again."""
+    return re.findall(r"\S+\s*|\s+", text)
 
 
 def _add(text: Text, part: str, *, differs: bool) -> None:
     if not part:
         return
     if differs and part.strip():
+        words = part.rstrip()
         text.append("‹")
-        text.append(part, "underline bold")
+        text.append(words, "underline bold")
         text.append("›")
+        text.append(part[len(words) :])
     else:
         text.append(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from inspect_tool import acts
+from inspect_tool.domain.checklist import Checklist
 from inspect_tool.library import Library, load_library
 from inspect_tool.log.home import Home
 from inspect_tool.text import VIETNAM
@@ -71,6 +73,29 @@ def _named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(home: Home, library: Library, clock: Ticking) -> InspectApp:
     return InspectApp(home.root, get_home=lambda: home, load_library=lambda: library, clock=clock)
+
+
+@pytest.fixture
+def small_app(home: Home, library: Library, clock: Ticking) -> InspectApp:
+    """The app with three items whose words are fixed here, so that pictures do not depend on the checklists' text."""
+    first = library.checklists[0]
+    words = {
+        "guidance": "Đếm số thủ tục trên bảng theo từng lĩnh vực rồi so với danh mục đã công bố.",
+        "ask": ("Quyết định công bố danh mục", "Ảnh toàn cảnh bảng niêm yết"),
+        "usual": ("Còn … thủ tục chưa được niêm yết.",),
+        "basis": (),
+    }
+    texts = {
+        "CK1": "Niêm yết đầy đủ danh mục và nội dung thủ tục thuộc thẩm quyền tại nơi trực tiếp tiếp nhận hồ sơ",
+        "CK2": "Đã gỡ bỏ thủ tục hết hiệu lực, bị bãi bỏ",
+        "CK3": "Niêm yết kịp thời kể từ khi quyết định công bố có hiệu lực",
+    }
+    items = [{"id": key, "text": text, **words} for key, text in texts.items()]
+    section = {"id": first.sections[0].id, "title": "Nội dung niêm yết", "items": items}
+    known = {"title": "Công khai", "short": "Công khai", "sections": [section]}
+    one = Checklist.model_validate(first.model_dump() | known)
+    small = replace(library, checklists=(one,))
+    return InspectApp(home.root, get_home=lambda: home, load_library=lambda: small, clock=clock)
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], *, tries: int = 400) -> None:

@@ -22,7 +22,10 @@ async def test_an_empty_home_says_how_to_begin(app: InspectApp) -> None:
         await until(pilot, lambda: "Nhấn n" in picture(app))
 
 
-async def test_it_lists_what_is_here(app: InspectApp, sample: str, compare: Callable[[App[None], str], None]) -> None:
+async def test_it_lists_what_is_here(
+    small_app: InspectApp, sample: str, compare: Callable[[App[None], str], None]
+) -> None:
+    app = small_app
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.screen.query_one(VirtualList).current)
         await pilot.pause()

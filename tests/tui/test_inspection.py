@@ -127,10 +127,11 @@ async def test_undo_takes_back_the_last_result(app: InspectApp, sample: str) -> 
         assert walk(app).shown.verdict("CK1") is Verdict.MET
 
 
-async def test_how_it_looks(app: InspectApp, sample: str, compare: Callable[[App[None], str], None]) -> None:
+async def test_how_it_looks(small_app: InspectApp, sample: str, compare: Callable[[App[None], str], None]) -> None:
+    app = small_app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.pause()
+        await until(pilot, lambda: "Cách kiểm tra" in picture(app))
         compare(app, "inspection-80x24")
         await pilot.resize_terminal(120, 40)
         await pilot.pause()

@@ -149,8 +149,9 @@ def disputed(home: Home, sample: str, tmp_path: Path, clock: Ticking) -> str:
 
 
 async def test_a_person_decides_disputes(
-    app: InspectApp, disputed: str, compare: Callable[[App[None], str], None]
+    small_app: InspectApp, disputed: str, compare: Callable[[App[None], str], None]
 ) -> None:
+    app = small_app
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "disputes")
         assert app.inspection is not None
@@ -166,13 +167,6 @@ async def test_a_person_decides_disputes(
         await until(pilot, lambda: app.inspection and not app.inspection.disputes)
         answer = app.inspection.answers["CK2"]
         assert (answer.verdict, answer.note) == ("khong-dat", "đã gỡ, còn 3")
-
-
-async def test_figures_look(app: InspectApp, sample: str, compare: Callable[[App[None], str], None]) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, "figures")
-        await pilot.pause()
-        compare(app, "figures-80x24")
 
 
 async def test_an_inspection_without_anything_opens_in_every_part(

@@ -11,7 +11,7 @@ from inspect_tool.tui.word_diff import marked
 def test_only_what_differs_is_marked() -> None:
     first, second = marked("Còn 3 thủ tục cũ.", "Còn 5 thủ tục rất cũ.")
     assert first.plain == "Còn ‹3› thủ tục cũ."
-    assert second.plain == "Còn ‹5› thủ tục ‹rất ›cũ."
+    assert second.plain == "Còn ‹5› thủ tục ‹rất› cũ."
 
 
 @given(st.text(alphabet="ab ,\n", max_size=40), st.text(alphabet="ab ,\n", max_size=40))

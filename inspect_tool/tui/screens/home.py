@@ -17,6 +17,7 @@ from inspect_tool.i18n import t
 from inspect_tool.tui.commands import HOME, Command, bindings
 from inspect_tool.tui.messages import ErrorTold, OpenRequested
 from inspect_tool.tui.remembered import recall, remember
+from inspect_tool.tui.screens import screen_class
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -89,7 +90,7 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopBar()
         yield VirtualList(
-            [Column(10), Column(), Column(8), Column(7), Column(22)], empty=t("tui.home.reading"), id="inspections"
+            [Column(10), Column(), Column(9), Column(7), Column(22)], empty=t("tui.home.reading"), id="inspections"
         )
         yield Footer(show_command_palette=False)
 
@@ -121,6 +122,7 @@ class HomeScreen(Screen[None]):
         titles = tuple(t(f"tui.home.column-{name}") for name in ("day", "unit", "progress", "disputes", "document"))
         rows = [Row("titles", titles, tone="heading"), *(summary.row() for summary in summaries)]
         remember(self._root, rows)
+        screen_class("inspection")  # load it here, so that the first inspection opens at once
         return rows
 
     def _read(self, entry: Entry, library: Library) -> Summary:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
+from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.reactive import var
@@ -41,9 +42,10 @@ class InspectionScreen(NotebookScreen):
     InspectionScreen.-searching #search { display: block; }
     InspectionScreen #narrowed { display: none; height: 1; padding: 0 1; color: $text-warning; }
     InspectionScreen.-narrowed #narrowed { display: block; }
-    InspectionScreen.-narrow NoteField { height: 3; }
     """
 
+    items = getters.query_one("#items", VirtualList)
+    editor = getters.query_one("#right", ItemEditor)
     view: var[View] = var(View(), init=False)
     #: Items that the next result or assignment goes to, all at once.
     marked: var[frozenset[str]] = var(frozenset(), init=False)
@@ -70,7 +72,7 @@ class InspectionScreen(NotebookScreen):
     def show_at(self, at: str) -> None:
         """Bring an item into view, whatever the list is narrowed to."""
         item = at.partition("/")[2]
-        rows = self.query_one(VirtualList)
+        rows = self.items
         if not rows.go(item):
             self.view = View(self.library.checklist_of(item).id, author=self.author)
             rows.go(item)
@@ -78,7 +80,7 @@ class InspectionScreen(NotebookScreen):
     @property
     def item_id(self) -> str | None:
         """The item under the cursor."""
-        row = self.query_one(VirtualList).current
+        row = self.items.current
         return row.key if row else None
 
     def refresh_view(self) -> None:
@@ -99,12 +101,12 @@ class InspectionScreen(NotebookScreen):
         if self.view.narrowed:
             count = sum(not row.heading for row in rows)
             self.query_one("#narrowed", Static).update(Text(walk.filter_words(self.view, count)))
-        self.query_one(VirtualList).show(rows, empty=t("tui.walk.empty"))
+        self.items.show(rows, empty=t("tui.walk.empty"))
         self._show_item()
 
     def _show_item(self) -> None:
         item = self.library.item(self.item_id) if self.item_id else None
-        self.query_one(ItemEditor).show(item, self.shown, self.library)
+        self.editor.show(item, self.shown, self.library)
 
     def watch_view(self) -> None:
         self.query_one("#lists", ChoiceField).show(self.view.checklist)
@@ -129,7 +131,7 @@ class InspectionScreen(NotebookScreen):
             self.view = replace(self.view, sought=str(event.value or ""))
 
     def on_input_submitted(self) -> None:
-        self.set_focus(self.query_one("#items"))
+        self.set_focus(self.items)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in _ON_ITEM and self.is_mounted:
@@ -151,13 +153,13 @@ class InspectionScreen(NotebookScreen):
     def action_mark(self) -> None:
         if self.item_id:
             self.marked ^= {self.item_id}
-            self.query_one(VirtualList).action_move(1)
+            self.items.action_move(1)
 
     def action_mark_section(self) -> None:
         """Mark every item in sight of the section under the cursor, or unmark them all."""
         if self.item_id:
             inside = set(walk.section_of(self.library, self.item_id))
-            seen = {row.key for row in self.query_one(VirtualList).rows if row.key in inside}
+            seen = {row.key for row in self.items.rows if row.key in inside}
             self.marked = self.marked - seen if seen <= self.marked else self.marked | seen
 
     def action_assign(self) -> None:
@@ -171,7 +173,7 @@ class InspectionScreen(NotebookScreen):
             self._set_all("assignee", key.removeprefix(walk.BY) or None)
 
     def action_next_open(self) -> None:
-        rows = self.query_one(VirtualList)
+        rows = self.items
         found = walk.next_unanswered(self.shown, rows.rows, self.item_id)
         if found:
             rows.go(found)
@@ -183,7 +185,7 @@ class InspectionScreen(NotebookScreen):
         """To the note, and from the note back to the list."""
         note = self.query_one(NoteField)
         if note.has_focus:
-            self.set_focus(self.query_one("#items"))
+            self.set_focus(self.items)
         else:
             self.set_focus(note)
 
@@ -257,7 +259,7 @@ class InspectionScreen(NotebookScreen):
 
     def action_back(self) -> None:
         """One step back: to the list, to the whole list, to the home screen."""
-        items = self.query_one("#items")
+        items = self.items
         if self.focused is not items:
             self.set_focus(items)
         elif self.marked:

@@ -147,7 +147,8 @@ class ChoiceField(OrderedKeys, Widget, can_focus=True):
         *(Binding(str(n), f"choose({n - 1})", show=False) for n in range(1, 10)),
     ]
 
-    chosen: reactive[str | None] = reactive(None, layout=True)
+    # Chosen or not, a choice is as wide: nothing moves.
+    chosen: reactive[str | None] = reactive(None)
     choices: reactive[tuple[Choice, ...]] = reactive(tuple, layout=True)
 
     def __init__(

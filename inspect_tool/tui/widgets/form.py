@@ -92,7 +92,6 @@ class Form(VerticalScroll, can_focus=False):
     Form TextField, Form NoteField, Form ChoiceField { width: 1fr; }
     Form .beside { width: 12; margin-left: 1; }
     Form .heading { height: 1; padding: 0 1; color: $text-accent; text-style: bold; }
-    .-narrow Form NoteField { height: 3; }
     Form .problem { height: auto; padding: 0 1; color: $text-error; }
     Form .title { height: auto; padding: 0 1; text-style: bold; }
     """

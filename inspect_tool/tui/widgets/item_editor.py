@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from inspect_tool.domain.checklist import Item
     from inspect_tool.library import Library
 
+#: Seconds after which the cursor is taken to have come to rest.
+_SETTLED = 0.08
+
 
 class ItemEditor(Vertical):
     """The one editor of the walk; moving to another item only gives its parts other values."""
 
     DEFAULT_CSS = """
     ItemEditor { padding: 0; }
-    ItemEditor > .head { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
-    ItemEditor > .facts { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+    ItemEditor > .head { height: 3; padding: 0 1; text-style: bold; }
+    ItemEditor > .facts { height: 1; padding: 0 1; color: $text-muted; }
     ItemEditor > ChoiceField { margin: 0; }
     ItemEditor > VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     ItemEditor NoteField { height: 4; }
@@ -46,26 +49,34 @@ class ItemEditor(Vertical):
         with VerticalScroll():
             yield Static(classes="details")
 
+    def on_mount(self) -> None:
+        self._settling = self.set_timer(_SETTLED, lambda: None)
+
     def show(self, item: Item | None, inspection: Inspection, library: Library) -> None:
         """Show an item as it stands."""
         other = item != self.item
         self.item = item
         self.disabled = item is None
         if item is None:
-            self.query_one(".head", Static).update(Text(t("tui.item.none")))
+            self.query_one(".head", Static).update(Text(t("tui.item.none")), layout=False)
             self.query_one(".details", Static).update("")
-            self.query_one(".facts", Static).update("")
+            self.query_one(".facts", Static).update("", layout=False)
             return
         answer = inspection.answers.get(item.id, Answer(id=item.id))
-        self.query_one(".head", Static).update(Text(f"{item.id} · {item.text}"))
+        self.query_one(".head", Static).update(Text(f"{item.id} · {item.text}"), layout=False)
         self.query_one(ChoiceField).show("" if "verdict" in answer.disputed else inspection.verdict(item.id))
         note = self.query_one(NoteField)
         if other or not note.has_focus:
             note.show(answer.note or "")
-        self.query_one(".facts", Static).update(_facts(inspection, item, answer))
+        self.query_one(".facts", Static).update(_facts(inspection, item, answer), layout=False)
         if other:
-            self.query_one(".details", Static).update(_details(library, inspection, item))
-            self.query_one(VerticalScroll).scroll_home(animate=False)
+            self._settling.stop()
+            self._settling = self.set_timer(_SETTLED, lambda: self._show_details(_details(library, inspection, item)))
+
+    def _show_details(self, details: Text) -> None:
+        """Lay out how to check the item once the cursor has come to rest, so that running down the list never waits."""
+        self.query_one(".details", Static).update(details)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
