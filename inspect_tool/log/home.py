@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -172,6 +173,8 @@ class Home:
     def _open(self, folder: Path, *, read_only: bool = False) -> Notebook:
         try:
             lock = None if read_only else Lock(folder / "lock")
+            if lock:
+                _sweep(folder)
         except OSError as error:
             raise storage_error(error, folder) from error
         try:
@@ -185,6 +188,13 @@ class Home:
     def _installation(self) -> Installation:
         fences = self.root / "fences"
         return Installation(self.keys, self.author, self._clock, self._make_id, fences, self.trust, self._sync)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left half written: nothing of it was ever reported as saved."""
+    for part in [p for name in ("logs", "blobs", "waiting", "quarantine") for p in (folder / name).glob("*.part")]:
+        with suppress(OSError):
+            part.unlink()
 
 
 def _problem(folder: Path) -> InspectError | None:

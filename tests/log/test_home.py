@@ -136,3 +136,16 @@ def test_the_log_loads_no_screen_and_no_document_library(root: Path, clean_env: 
         [sys.executable, "-c", code], cwd=root, env=clean_env, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "[]"
+
+
+def test_what_a_killed_process_left_half_written_is_swept_up(world: World, an: Notebook) -> None:
+    set_field(an, "answer/CK1", "note", "x")
+    before = state(an)
+    an.close()
+    for part in (an.folder / "blobs" / "abc.part", an.folder / "logs" / "0123456789abcdef.log.part"):
+        part.write_bytes(b"half")
+    with world.home("an").open(ID, read_only=True):
+        assert len(list(an.folder.rglob("*.part"))) == 2
+    with world.home("an").open(ID) as notebook:
+        assert state(notebook) == before
+        assert not list(an.folder.rglob("*.part"))
