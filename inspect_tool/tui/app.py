@@ -276,6 +276,10 @@ class InspectApp(KeysInOrder):
         self.told.append(str(error))
         self.push_screen(Reading(t("tui.error.title"), f"✗ {error}\n\n{t('tui.error.safe')}"))
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies in a field; elsewhere say how to leave."""
+        self.tell(t("tui.quit.how"))
+
     def action_command_palette(self) -> None:
         """Every command of the screen in front, found by name."""
         if not isinstance(self.screen, CommandPalette):

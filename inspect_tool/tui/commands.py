@@ -125,6 +125,7 @@ INSPECTION: Final = (
     Command("inspection.note", "g,f2"),
     Command("inspection.phrase", "u,f11", show=False),
     Command("inspection.attach", "t"),
+    Command("inspection.view", "y", show=False),
     Command("inspection.finding", "p,f12"),
     Command("inspection.search", "slash,f3"),
     Command("inspection.filter", "l", show=False),

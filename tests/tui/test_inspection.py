@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.app import App
 
 from inspect_tool.domain.records import Verdict
@@ -167,3 +168,24 @@ async def test_several_items_at_once_and_who_does_what(app: InspectApp, home: Ho
     with home.open(sample) as notebook:
         changes = [change for change in notebook.history() if change.field == "assignee"]
         assert len({change.id.partition(".")[0] for change in changes}) == 1
+
+
+async def test_evidence_is_opened_with_the_systems_viewer(
+    app: InspectApp, sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_urls: list[str] = []
+    monkeypatch.setattr(app, "open_url", opened_urls.append)
+    photo = tmp_path / "anh.jpg"
+    photo.write_bytes(b"\xff\xd8anh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("y")
+        assert not opened_urls
+        await pilot.press("t")
+        app.screen.query_one(TextField).value = str(photo)
+        await pilot.press("enter")
+        await until(pilot, lambda: walk(app).shown.answers["CK1"].evidence)
+        await pilot.press("y")
+        await until(pilot, lambda: opened_urls)
+        (sha,) = walk(app).shown.answers["CK1"].evidence
+        assert opened_urls[0].endswith(sha)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -26,7 +27,7 @@ from inspect_tool.tui.widgets.item_editor import ItemEditor
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 #: Actions that need an item under the cursor.
-_ON_ITEM = frozenset({"answer", "note", "phrase", "attach", "finding", "mark", "mark_section", "assign"})
+_ON_ITEM = frozenset({"answer", "note", "phrase", "attach", "view", "finding", "mark", "mark_section", "assign"})
 
 
 class InspectionScreen(NotebookScreen):
@@ -246,6 +247,30 @@ class InspectionScreen(NotebookScreen):
     def _link(self, item: str, sha: str, name: str) -> None:
         self.post_message(RecordEdited(f"answer/{item}", f"evidence.{sha}", value=True))
         self.post_message(Told(t("tui.attach.done", name=name, item=item)))
+
+    def action_view(self) -> None:
+        """Open the item's evidence with the system's viewer; of several, the one picked."""
+        answer = self.shown.answers.get(self.item_id or "")
+        known = self.shown.evidence
+        options = [
+            Option(sha, known[sha].name or sha[:8]) for sha in sorted(answer.evidence if answer else ()) if sha in known
+        ]
+        if len(options) == 1:
+            self._view(options[0].key)
+        elif options:
+            self.app.push_screen(Pick(t("tui.attach.view"), options), self._view)
+        else:
+            self.tell(t("tui.item.nothing-attached"))
+
+    def _view(self, sha: str | None) -> None:
+        if sha:
+            self.ask_for_long(lambda notebook: notebook.blob(sha), self._opened)
+
+    def _opened(self, blob: Path | None) -> None:
+        if blob:
+            self.app.open_url(blob.as_uri())
+        else:
+            self.tell(t("tui.attach.elsewhere"), error=True)
 
     def action_finding(self) -> None:
         """Make a finding of this item, worded by its note, and go on with it on the findings screen."""
