@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.pinning import pins
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import UNIT, VISIT, Document, DocumentKind, DocumentState, Json, Level
 from inspect_tool.errors import InputError, InspectError, NotFoundError
@@ -94,7 +95,7 @@ def create(  # noqa: PLR0913 - an inspection is all of these
     }
     if not given[UNIT, "name"]:
         raise InputError("acts.unit-unnamed")
-    given |= {(VISIT, f"checklists.{c.id}"): c.version for c in library.checklists}
+    given |= {(VISIT, field): value for field, value in pins(library.checklists).items()}
     loaded = {(path, f): v for path, fields in (load_records(records) if records else ()) for f, v in fields.items()}
     for place, value in given.items():
         if loaded.get(place, value) != value:

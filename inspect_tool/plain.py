@@ -165,9 +165,9 @@ class PlainWalk:
             yield line
 
     def _help_with(self, _rest: str) -> None:
-        item, day = self._item, self._inspection.visit.date
-        law = self._library.law
-        basis = law.in_force(item.basis, day) if day else item.basis
+        visit, law = self._inspection.visit, self._library.law
+        item, day = self._library.worded(self._item.id, visit), visit.date
+        basis = self._library.cited(item.id, visit)
         self._say(f"{t('tui.item.guidance')}: {item.guidance}")
         for title, lines in (
             (t("tui.item.ask"), item.ask),

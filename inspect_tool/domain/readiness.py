@@ -23,6 +23,7 @@ from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.figures import COUNTS, check
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
+from inspect_tool.domain.pinning import compare
 from inspect_tool.domain.records import UNIT, VISIT, Finding, Proposal, Recommendation, Record, Role, Verdict
 from inspect_tool.domain.wording import Key, Label, Said, Values, say, shown
 from inspect_tool.text import fold, nearest
@@ -76,7 +77,8 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
         *_recommendations(inspection),
         *_figures(inspection),
         *_blanks(inspection),
-        *_law(inspection, checklists, law, day),
+        *_law(inspection, checklists, law),
+        *_questions_changed(inspection, checklists),
         *_questions(inspection),
     )
     return tuple(sorted(found, key=lambda gap: not gap.blocking))
@@ -270,13 +272,13 @@ def _texts(record: Record) -> Iterator[tuple[str, str]]:
             yield from ((f"{name}.{key}", entry) for key, entry in value.items() if isinstance(entry, str))
 
 
-def _law(inspection: Inspection, checklists: Sequence[Checklist], law: Law, day: date) -> Iterator[Gap]:
+def _law(inspection: Inspection, checklists: Sequence[Checklist], law: Law) -> Iterator[Gap]:
     """Find texts that the limitations' items rest on and that nobody has confirmed yet, one gap a text."""
     items = {item.id: item for checklist in checklists for item in checklist.items}
     cited: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for item in _cited(inspection, items):
-        for basis in law.in_force(item.basis, day):
+        for basis in law.in_force(item.basis, *item.days(inspection.visit)):
             if not law.confirmed(basis):
                 names[basis.law] = law.text(basis).short
                 cited.setdefault(basis.law, []).append(item.id)
@@ -288,6 +290,14 @@ def _law(inspection: Inspection, checklists: Sequence[Checklist], law: Law, day:
 def _cited(inspection: Inspection, items: dict[str, Item]) -> Iterable[Item]:
     linked = dict.fromkeys(item for finding in inspection.limitations for item in sorted(finding.items))
     return (items[item] for item in linked if item in items)
+
+
+def _questions_changed(inspection: Inspection, checklists: Sequence[Checklist]) -> Iterator[Gap]:
+    """Find answers given to a question that the checklists at hand ask differently, or no longer."""
+    changed = [compared.item for compared in compare(inspection, checklists) if compared.needs_review]
+    if changed:
+        values: Values = {"count": len(changed), "items": ", ".join(changed)}
+        yield Gap("question_changed", f"answer/{changed[0]}", "verdict", values)
 
 
 def _questions(inspection: Inspection) -> Iterator[Gap]:

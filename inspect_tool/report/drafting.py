@@ -51,7 +51,7 @@ def legal_basis(draft: Draft) -> str:
     if draft.day:
         items = [item for checklist in draft.library.checklists for item in draft.items(checklist)]
         items = [item for item in items if draft.inspection.verdict(item.id) in _CHECKED] or items
-        cited = {law.text(basis).id: basis for item in items for basis in law.in_force(item.basis, draft.day)}
+        cited = {basis.law for item in items for basis in draft.library.cited(item.id, visit)}
         texts = sorted((law.by_id[name] for name in cited), key=lambda text: (text.starts or date.max, text.id))
         lines += [
             draft.say("basis.law", text=text.full)

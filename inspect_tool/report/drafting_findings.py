@@ -66,13 +66,12 @@ def _citations(draft: Draft, finding: Finding) -> list[str]:
     if not draft.day:
         return []
     known = set(draft.library.item_ids)
-    items = (draft.library.item(item) for item in _in_checklist_order(draft, finding.items) if item in known)
-    law = draft.library.law
+    law, visit = draft.library.law, draft.inspection.visit
     return list(
         dict.fromkeys(
             law.cite_short(basis)
-            for item in items
-            for basis in law.in_force(item.basis, draft.day)
+            for item in _in_checklist_order(draft, finding.items & known)
+            for basis in draft.library.cited(item, visit)
             if law.confirmed(basis)
         )
     )

@@ -288,3 +288,10 @@ def test_the_sample_can_be_issued_with_its_open_points_in_sight() -> None:
         "secretary_missing",
         "recommendation_due",
     } <= seen
+
+
+def test_an_answer_to_a_question_that_is_asked_differently_now_is_to_review() -> None:
+    pinned = {f"pins.{item.id}": item.question_digest for item in CHECKLIST.items}
+    assert found({"inspection/visit": pinned}) == []
+    listed = found({"inspection/visit": pinned | {"pins.A2": "an older question"}})
+    assert codes(listed) == [("question_changed", "answer/A2", "verdict", False)]
