@@ -36,8 +36,9 @@ from inspect_tool.domain.records import DocumentKind, split_path
 from inspect_tool.library import data_folder, load_library, load_records
 from inspect_tool.report import demo_pki, fonts, render, sign
 from inspect_tool.report.content import compose
+from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Annex, Content, SignRole, Table
-from inspect_tool.report.verify import examine, verify
+from inspect_tool.report.verify import verify
 from inspect_tool.settings import system_clock
 
 HEAD = ("TT", "Mã thủ tục", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Rút ngắn", "Niêm yết", "Ghi chú")

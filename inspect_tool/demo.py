@@ -227,7 +227,7 @@ class Demo:
         return path
 
     def _verify(self, path: Path, pki: DemoPki) -> bool:
-        from inspect_tool.report.verify import examine  # noqa: PLC0415 - pyhanko, as above
+        from inspect_tool.report.examination import examine  # noqa: PLC0415 - pyhanko, as above
 
         result = examine(path.read_bytes(), trust=acts.trusted_roots([pki.root]), clock=self.clock)
         key = "demo.verified" if result.valid_and_trusted else "demo.not-verified"

@@ -22,9 +22,9 @@ from inspect_tool.errors import InputError
 from inspect_tool.library import Library, data_folder
 from inspect_tool.report import fonts, render, sign
 from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.examination import examine
 from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.model import Content
-from inspect_tool.report.verify import examine
 
 from .conftest import NOW, composed, signed, text_of, with_fields
 

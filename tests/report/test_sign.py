@@ -19,8 +19,8 @@ from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, render, sign
 from inspect_tool.report.credential import check_usable
 from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
-from inspect_tool.report.verify import examine
 
 from .conftest import NOW, PASSWORD, Steps, signed
 

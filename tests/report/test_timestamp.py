@@ -21,8 +21,8 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from inspect_tool.errors import InputError
 from inspect_tool.report import demo_pki, sign
 from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.examination import examine
 from inspect_tool.report.timestamp import Patience, Stamper
-from inspect_tool.report.verify import examine
 
 from .conftest import NOW, PASSWORD
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, sign
+from inspect_tool.report.examination import examine
 from inspect_tool.report.token import open_token
-from inspect_tool.report.verify import examine
 
 from .conftest import NOW
 

@@ -23,11 +23,11 @@ from pyhanko.stamp import StaticStampStyle
 from inspect_tool.i18n import has, use
 from inspect_tool.report import demo_pki, render, sign
 from inspect_tool.report.demo_pki import DemoPki
+from inspect_tool.report.examination import examine
 from inspect_tool.report.fields import ATTACHMENT, SIGNATURES
 from inspect_tool.report.model import Content, SignRole
 from inspect_tool.report.sign import _DatedSigner
 from inspect_tool.report.verdict import Verification
-from inspect_tool.report.verify import examine
 
 from .conftest import NOW, PASSWORD, PEOPLE, Steps, signed
 

@@ -13,8 +13,9 @@ from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library
 from inspect_tool.report import render, worker
+from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
-from inspect_tool.report.verify import examine, verify
+from inspect_tool.report.verify import verify
 
 from .conftest import NOW, Steps, composed, with_fields
 
