@@ -61,11 +61,16 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Inspection:
-    """One inspection as it stands now. `tables` is kind → record id → stored fields."""
+    """
+    One inspection as it stands now. `tables` is kind → record id → stored fields.
+
+    `version` tells this state from others of the same opening: an edit made while looking at it names it.
+    """
 
     id: str
     tables: Mapping[str, Mapping[str, Fields]]
     disputes: tuple[Dispute, ...] = ()
+    version: int = 0
 
     def _all(self, model: type[R]) -> dict[str, R]:
         return {name: cast("R", load(model.kind, name, f)) for name, f in self.tables.get(model.kind, {}).items()}

@@ -39,6 +39,7 @@ class Ledger(Shelf):
         self.new_id = installation.new_id
         self.lock = threading.RLock()
         self.version = 0  #: grows with every change of state
+        self._arrived: dict[str, int] = {}  #: commit → the version with which a merge brought it
         self.own = self.logs.setdefault(self.key.log_id, self.new_log(self.key.log_id, self.key.public))
         self._fence = installation.fences / self.inspection
         self._clock = installation.clock
@@ -75,16 +76,19 @@ class Ledger(Shelf):
         write_all({self.folder / roster.FILE: new.encode()})
         self.roster = new
 
-    def edit(self, edits: Sequence[tuple[str, str, list[Any]]], meta: Mapping[str, Any]) -> str:
+    def edit(
+        self, edits: Sequence[tuple[str, str, list[Any]]], meta: Mapping[str, Any], seen: int | None = None
+    ) -> str:
         """
         Commit (record, field, `[value]` or `[]`), as checked by the models; return the commit's id.
 
-        What stands already is left out; nothing new at all is no commit, and the id is empty.
+        What stands already is left out; nothing new at all is no commit, and the id is empty. What a merge brought
+        after version `seen` is not replaced: the author was not shown it.
         """
         with self.lock:
-            return self.commit(self._writes(edits), meta)
+            return self.commit(self._writes(edits, seen), meta)
 
-    def _writes(self, edits: Sequence[tuple[str, str, list[Any]]]) -> list[Write]:
+    def _writes(self, edits: Sequence[tuple[str, str, list[Any]]], seen: int | None = None) -> list[Write]:
         wanted: dict[tuple[str, str], list[Any]] = {}
         for record, field, value in edits:
             path, name = _checked_path(record), nfc(field)
@@ -93,8 +97,15 @@ class Ledger(Shelf):
         for (record, field), value in wanted.items():
             cell = self.fold.cell(record, field)
             if not (stands(cell, value) if cell else not value):
-                writes.append((record, field, value, self.fold.over(record, field)))
+                writes.append((record, field, value, self._shown(record, field, seen)))
         return writes
+
+    def _shown(self, record: str, field: str, seen: int | None) -> list[str]:
+        """Return the writes that stand in a field, without those that came after the author looked."""
+        standing = self.fold.over(record, field)
+        if seen is None:
+            return standing
+        return [name for name in standing if self._arrived.get(name[:SHORT], 0) <= seen]
 
     def patch(self, patches: Sequence[tuple[str, Patch]]) -> str:
         """Commit fields set and cleared, and records removed, as one change; return its id."""
@@ -200,6 +211,8 @@ class Ledger(Shelf):
                     self.take(log, arrival.commits, first)
             self.logs |= logs
             self.version += 1
+            for arrival in arrivals.values():
+                self._arrived |= dict.fromkeys((line_hash[:SHORT] for line_hash, _ in arrival.commits), self.version)
             if any(a.key == self.key.public and a.commits for a in arrivals.values()):
                 self._renew("log.two-lives")
 

@@ -108,7 +108,7 @@ class Notebook:
         """Return the whole as it stands; the same object until the next change."""
         with self._lock:
             if self._view is None or self._view[0] != self._ledger.version:
-                view = Inspection(self.id, self._ledger.fold.ordered(), self.disputes())
+                view = Inspection(self.id, self._ledger.fold.ordered(), self.disputes(), self._ledger.version)
                 self._view = (self._ledger.version, view)
             return self._view[1]
 
@@ -137,14 +137,16 @@ class Notebook:
 
     # --- writing
 
-    def write(self, edits: Iterable[Edit], *, reason: str = "") -> str:
+    def write(self, edits: Iterable[Edit], *, reason: str = "", seen: int | None = None) -> str:
         """
         Commit edits, checked by the models, as one change; return its id (empty if they change nothing).
 
+        `seen` is the version of the inspection their author was looking at (by default the present one): what a merge
+        has brought since then stays beside them, in dispute, instead of being replaced unseen.
         Raises `InputError` for a value a field does not take, `StorageError` when the disk refuses.
         """
         listed = [(e.record, e.field, [] if e.value is CLEAR else [e.value]) for e in edits]
-        return self._ledger.edit(listed, {"reason": reason} if reason else {})
+        return self._ledger.edit(listed, {"reason": reason} if reason else {}, seen)
 
     def needs_reason(self, record: str) -> bool:
         """Whether a change of this record has to say why: the signed minutes state what it holds."""

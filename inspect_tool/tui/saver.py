@@ -41,6 +41,8 @@ class _Job:
     then: Callable[[Any], object] | None
     #: The edits this job writes; they go back to the waiting ones if the disk refuses.
     edits: dict[tuple[str, str], Json]
+    #: The version of the inspection that was on the screen when they were made.
+    seen: int
 
 
 class Saver:
@@ -59,7 +61,9 @@ class Saver:
         self._clock = clock
         self._changed = changed
         self._stated = stated
+        self._seen = notebook.inspection().version
         self._typed: dict[tuple[str, str], Json] = {}
+        self._typed_seen = self._seen
         self._typed_since = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
@@ -70,7 +74,7 @@ class Saver:
             value = check_field(split_path(record)[0], field, value)
         loop = asyncio.get_running_loop()
         if not self._typed:
-            self._typed_since = loop.time()
+            self._typed_since, self._typed_seen = loop.time(), self._seen
         self._typed[record, field] = value
         self._say(waiting=True)
         if not typing or loop.time() - self._typed_since > PATIENCE:
@@ -86,14 +90,14 @@ class Saver:
             self._timer.cancel()
             self._timer = None
         if self._typed:
-            edits, self._typed = self._typed, {}
-            self._jobs.put_nowait(_Job(lambda notebook: _write(notebook, edits), None, edits))
+            edits, self._typed, seen = self._typed, {}, self._typed_seen
+            self._jobs.put_nowait(_Job(lambda notebook: _write(notebook, edits, seen), None, edits, seen))
 
     def act(self, act: Callable[[Notebook], Any], then: Callable[[Any], object] | None = None) -> None:
         """Queue something else to do, after every edit made before it."""
         self.flush()
         self._say(waiting=True)
-        self._jobs.put_nowait(_Job(act, then, {}))
+        self._jobs.put_nowait(_Job(act, then, {}, self._seen))
 
     async def settle(self) -> bool:
         """Wait until everything is written; False if something could not be."""
@@ -121,10 +125,12 @@ class Saver:
         try:
             result, inspection = await asyncio.to_thread(self._in_thread, job.act)
         except InspectError as error:
-            self._typed = job.edits | self._typed
+            if job.edits:
+                self._typed, self._typed_seen = job.edits | self._typed, job.seen
             self._say(waiting=bool(self._typed), error=error)
             return
         self._say(waiting=bool(self._typed) or self._jobs.qsize() > 0, at=self._clock())
+        self._seen = inspection.version
         self._changed(inspection)
         if job.then:
             job.then(result)
@@ -138,9 +144,9 @@ class Saver:
         self._stated(self.state)
 
 
-def _write(notebook: Notebook, edits: dict[tuple[str, str], Json]) -> str:
+def _write(notebook: Notebook, edits: dict[tuple[str, str], Json], seen: int) -> str:
     from inspect_tool.log.notebook import CLEAR, Edit  # noqa: PLC0415 - the log is loaded with the first notebook
 
     return notebook.write(
-        [Edit(record, field, CLEAR if value is None else value) for (record, field), value in edits.items()]
+        [Edit(record, field, CLEAR if value is None else value) for (record, field), value in edits.items()], seen=seen
     )

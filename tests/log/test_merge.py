@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inspect_tool.errors import InputError
-from inspect_tool.log.notebook import CLEAR, Notebook
+from inspect_tool.log.notebook import CLEAR, Edit, Notebook
 from tests.log.world import ID, World, set_field, state
 
 
@@ -44,6 +44,19 @@ def test_different_values_both_stand(world: World, an: Notebook, binh: Notebook)
     assert an.inspection().answers["CK1"].verdict is None
     assert an.inspection().answers["CK1"].disputed == {"verdict"}
     assert an.inspection().disputes == (dispute,)
+
+
+def test_what_came_while_someone_was_typing_is_not_replaced(world: World, an: Notebook, binh: Notebook) -> None:
+    set_field(an, "answer/CK1", "note", "bảng cũ")
+    world.pass_on(an, binh)
+    set_field(binh, "answer/CK1", "note", "của Bình")
+    looked_at = an.inspection().version
+    world.pass_on(binh, an)
+    an.write([Edit("answer/CK1", "note", "của An")], seen=looked_at)
+    (dispute,) = an.disputes()
+    assert {standing.value for standing in dispute.values} == {"của An", "của Bình"}
+    an.write([Edit("answer/CK1", "note", "của cả hai")], seen=an.inspection().version)
+    assert an.disputes() == ()
 
 
 def test_the_same_value_from_two_is_agreement(world: World, an: Notebook, binh: Notebook) -> None:

@@ -24,15 +24,18 @@ class Paper:
     def __init__(self) -> None:
         self.commits: list[list[Edit]] = []
         self.full = False
+        self.version = 0
+        self.seen = -1
 
-    def write(self, edits: list[Edit]) -> str:
+    def write(self, edits: list[Edit], *, seen: int) -> str:
+        self.seen = seen
         if self.full:
             raise StorageError("log.disk-full")
         self.commits.append(edits)
         return str(len(self.commits))
 
     def inspection(self) -> Inspection:
-        return Inspection(id="x", tables={})
+        return Inspection(id="x", tables={}, version=self.version)
 
 
 class Desk:
@@ -117,3 +120,22 @@ async def test_what_a_field_cannot_hold_is_refused_at_once() -> None:
             d.saver.edit("answer/CK1", "verdict", "tuyệt vời")
         await d.saver.settle()
         assert d.written == []
+
+
+async def test_an_edit_names_the_state_its_author_was_looking_at() -> None:
+    async with desk() as d:
+        d.saver.edit("answer/CK1", "note", "một", typing=True)
+
+        def merge(_: Notebook) -> None:
+            d.paper.version += 1
+
+        d.saver.act(merge)
+        assert await d.saver.settle()
+        assert d.paper.seen == 0
+        d.saver.act(merge)
+        d.saver.edit("answer/CK1", "note", "hai")  # typed before the screen showed what the merge brought
+        assert await d.saver.settle()
+        assert d.paper.seen == 1
+        d.saver.edit("answer/CK1", "note", "ba")
+        assert await d.saver.settle()
+        assert d.paper.seen == 2
