@@ -1,9 +1,9 @@
-"""Verbs that check: figures check, checklist list/check/schema."""
+"""The verb figures check."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,42 +77,3 @@ def _set_lines(checked: _Set) -> list[str]:
             told.append(t("cli.figures.unexplained"))
         lines += columns([(f"{number}.".rjust(3), "\n".join(text for text in told if text))], indent=2)
     return lines
-
-
-@verb("checklist list", reads=True)
-def checklist_list(session: Session) -> int:
-    """Show the checklists and their items."""
-    checklists = session.library().checklists
-    session.out.data({"checklists": [c.model_dump(mode="json") for c in checklists]})
-    for checklist in checklists:
-        count = tn("cli.checklist.items", len(checklist.items))
-        session.out.line(f"{checklist.id}  {checklist.title}  ({checklist.version}, {count})")
-        session.out.lines(columns([(item.id, item.text) for item in checklist.items], indent=2))
-    return 0
-
-
-@verb("checklist check", argument("file", metavar="FILE", type=Path, about="checklist-file"), reads=True)
-def checklist_check(session: Session, *, file: Path) -> int:
-    """Check a checklist file. Exit 1 when something in it is wrong."""
-    from inspect_tool.library import check_checklist_file
-
-    file.stat()
-    problems = check_checklist_file(file)
-    session.out.data({"file": file, "problems": [_flaw(p.line, p.key, str(p)) for p in problems]})
-    session.out.lines(str(p) for p in problems)
-    if not problems:
-        session.out.line(t("cli.checklist.good", file=file))
-    return 1 if problems else 0
-
-
-def _flaw(line: int | None, code: str, message: str) -> dict[str, Any]:
-    return {"line": line, "code": code, "message": message}
-
-
-@verb("checklist schema", reads=True)
-def checklist_schema(session: Session) -> int:
-    """Print the JSON Schema of a checklist file, for editors that complete and check; it is JSON either way."""
-    from inspect_tool.domain.checklist import checklist_schema as schema
-
-    replace(session.out, as_json=True).data(schema())
-    return 0

@@ -1,4 +1,4 @@
-"""Verbs of the documents: report, sign, number, verify."""
+"""Verbs of the documents: report, template check, sign, number, verify."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspect_tool.cli.arguments import DOCUMENT_KINDS, FORMATS, INSPECTION, OUT, PASSWORD_FD, PDF, ROLES
 from inspect_tool.cli.parser import argument, verb
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
     from inspect_tool.report.credential import Credential
     from inspect_tool.report.deep import Comparison
+    from inspect_tool.report.model import Content
     from inspect_tool.report.verdict import Verification
 
 
@@ -51,6 +52,48 @@ def report(session: Session, *, inspection: str, kind: str, out: Path, draft: bo
     if issued and issued.document_id:
         session.out.remark(t("cli.report.issued", document=f"document/{issued.document_id}"))
     return 0
+
+
+@verb(
+    "template check",
+    argument("folder", nargs="?", metavar="DIR", type=Path, about="template-folder"),
+    reads=True,
+)
+def template_check(session: Session, *, folder: Path | None) -> int:
+    """Check a folder of report templates by printing the sample with it. Exit 1 when something in it is wrong."""
+    from inspect_tool.library import data_folder
+    from inspect_tool.report.lint import check
+
+    folder = folder or data_folder("report_templates")
+    if not folder.is_dir():
+        raise NotFoundError("cli.template.folder", folder=folder)
+    with session.out.working(t("cli.doing.report")):
+        flaws = check(folder, _samples(session))
+    session.out.data(
+        {
+            "folder": folder,
+            "problems": [{"file": f.file, "line": f.line, "code": f.code, "message": f.text} for f in flaws],
+        }
+    )
+    session.out.lines(flaw.text for flaw in flaws)
+    if not flaws:
+        session.out.line(t("cli.template.good", folder=folder))
+    return 1 if flaws else 0
+
+
+def _samples(session: Session) -> list[Content]:
+    """Return every kind of document of the sample visit, which fills nearly every part of a template."""
+    from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.domain.records import DocumentKind, Fields, split_path
+    from inspect_tool.library import data_folder, load_records
+    from inspect_tool.report.content import compose
+
+    tables: dict[str, dict[str, Fields]] = {}
+    for path, fields in load_records(data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"):
+        kind, name = split_path(path)
+        tables.setdefault(kind, {})[name] = fields
+    sample, library, today = Inspection("sample", tables), session.library(), session.clock().date()
+    return [compose(kind, sample, library, heads={}, on=today) for kind in DocumentKind]
 
 
 @verb(

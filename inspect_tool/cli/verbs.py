@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from inspect_tool.cli import (
+    checklists,
     checks,
     doctor,
     documents,
@@ -48,10 +49,18 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         registers.register_sample,
         worktime.worktime_add,
         worktime.worktime_between,
-        checks.checklist_list,
-        checks.checklist_check,
-        checks.checklist_schema,
+        checklists.checklist_list,
+        checklists.checklist_check,
+        checklists.checklist_schema,
+        checklists.checklist_export,
+        checklists.checklist_import,
     ),
-    "documents": (documents.report, documents.sign, documents.number, documents.verify),
+    "documents": (
+        documents.report,
+        documents.template_check,
+        documents.sign,
+        documents.number,
+        documents.verify,
+    ),
 }
 VERBS: Final = {verb.name: verb for verbs in GROUPS.values() for verb in verbs}

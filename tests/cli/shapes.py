@@ -219,3 +219,15 @@ class Check(Shape):
 
 class Doctor(Shape):
     checks: list[Check]
+
+
+class TemplateFlaw(Shape):
+    file: str
+    line: int | None
+    code: str
+    message: str
+
+
+class TemplateFlaws(Shape):
+    folder: str
+    problems: list[TemplateFlaw]

@@ -1,14 +1,12 @@
-"""figures check, checklist list/check/schema, doctor."""
+"""figures check, doctor."""
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
 import pytest
 
-from inspect_tool.library import data_folder
 from tests.cli import shapes
 from tests.cli.conftest import Run
 
@@ -60,39 +58,6 @@ def test_no_figures_is_said(run: Run) -> None:
     ran = run("figures", "check", made)
     assert ran.code == 0
     assert "Không có bộ số liệu nào" in ran.out
-
-
-def test_checklists(run: Run) -> None:
-    listed = run("checklist", "list", "--json").json["checklists"]
-    assert [c["id"] for c in listed] == ["cong-khai", "truc-tuyen", "quy-trinh", "rut-ngan"]
-    assert sum(len(section["items"]) for c in listed for section in c["sections"]) == 55
-    told = run("checklist", "list").out
-    assert "CK1 " in told
-    assert "RN12" in told
-
-
-def test_a_broken_checklist_names_line_and_key(run: Run, tmp_path: Path) -> None:
-    good = data_folder("checklists") / "cong-khai.yaml"
-    assert run("checklist", "check", good).code == 0
-    broken = tmp_path / "cong-khai.yaml"
-    text = good.read_text("utf-8").replace("guidance:", "guidence:", 1)
-    line = text[: text.index("guidence:")].count("\n") + 1
-    broken.write_text(text, encoding="utf-8")
-    ran = run("checklist", "check", broken, "--json")
-    assert ran.code == 1
-    flaws = shapes.Flaws(**ran.json).problems
-    assert any(f.line == line and "guidance" in f.message for f in flaws)
-    told = run("checklist", "check", broken)
-    assert told.code == 1
-    assert f"{line}" in told.out
-    assert "guidance" in told.out
-    assert run("checklist", "check", tmp_path / "none.yaml").code == 2
-
-
-def test_the_schema_is_one(run: Run) -> None:
-    ran = run("checklist", "schema")
-    assert json.loads(ran.out)["$schema"].startswith("https://json-schema.org/")
-    assert run("checklist", "schema", "--json").out == ran.out
 
 
 def test_doctor_finds_a_laptop_in_order(run: Run, visit: str) -> None:

@@ -295,3 +295,24 @@ def test_json_of_verify_keeps_its_fields(run: Run, desk: Path) -> None:
         "trusted", "signers", "missing", "attached_sha256", "attached_unchanged", "document_timestamps", "issues",
         "valid_and_trusted", "verdict", "recorded",
     }  # fmt: skip
+
+
+def test_the_templates_that_ship_print_the_sample(run: Run) -> None:
+    ran = run("template", "check", "--json")
+    assert (ran.code, shapes.TemplateFlaws(**ran.json).problems) == (0, [])
+
+
+def test_a_template_with_a_typo_is_named_by_file_and_line(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mẫu"
+    shutil.copytree(data_folder("report_templates"), folder)
+    template = folder / "document.html.j2"
+    source = template.read_text("utf-8")
+    template.write_text(source.replace("{{ content.type }}", "{{ contnt.type }}", 1), encoding="utf-8")
+    line = source[: source.index("{{ content.type }}")].count("\n") + 1
+    ran = run("template", "check", folder, "--json")
+    assert ran.code == 1
+    (flaw,) = shapes.TemplateFlaws(**ran.json).problems
+    assert (flaw.file, flaw.line, flaw.code) == ("document.html.j2", line, "variable")
+    told = run("template", "check", folder)
+    assert (told.code, told.out.strip()) == (1, flaw.message)
+    assert run("template", "check", tmp_path / "none").code == 2

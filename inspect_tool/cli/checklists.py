@@ -1,0 +1,123 @@
+"""Verbs of checklists: checklist list, check, schema, export, import."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from inspect_tool.cli.output import columns
+from inspect_tool.cli.parser import argument, verb
+from inspect_tool.errors import NotFoundError
+from inspect_tool.i18n import t, tn
+
+if TYPE_CHECKING:
+    from inspect_tool.cli.session import Session
+    from inspect_tool.yamlfile import FileProblem
+
+
+@verb("checklist list", reads=True)
+def checklist_list(session: Session) -> int:
+    """Show the checklists and their items."""
+    checklists = session.library().checklists
+    session.out.data({"checklists": [c.model_dump(mode="json") for c in checklists]})
+    for checklist in checklists:
+        count = tn("cli.checklist.items", len(checklist.items))
+        session.out.line(f"{checklist.id}  {checklist.title}  ({checklist.version}, {count})")
+        session.out.lines(columns([(item.id, item.text) for item in checklist.items], indent=2))
+    return 0
+
+
+@verb("checklist check", argument("file", metavar="FILE", type=Path, about="checklist-file"), reads=True)
+def checklist_check(session: Session, *, file: Path) -> int:
+    """Check a checklist file. Exit 1 when something in it is wrong."""
+    from inspect_tool.library import check_checklist_file
+
+    file.stat()
+    problems = check_checklist_file(file)
+    session.out.data({"file": file, "problems": _flaws(problems)})
+    session.out.lines(str(p) for p in problems)
+    if not problems:
+        session.out.line(t("cli.checklist.good", file=file))
+    return 1 if problems else 0
+
+
+def _flaws(problems: list[FileProblem]) -> list[dict[str, Any]]:
+    return [{"line": p.line, "code": p.key, "message": str(p)} for p in problems]
+
+
+@verb("checklist schema", reads=True)
+def checklist_schema(session: Session) -> int:
+    """Print the JSON Schema of a checklist file, for editors that complete and check; it is JSON either way."""
+    from inspect_tool.domain.checklist import checklist_schema as schema
+
+    replace(session.out, as_json=True).data(schema())
+    return 0
+
+
+@verb(
+    "checklist export",
+    argument("checklist", metavar="CHECKLIST"),
+    argument("out", metavar="OUT", type=Path, about="workbook-out"),
+)
+def checklist_export(session: Session, *, checklist: str, out: Path) -> int:
+    """Write a checklist to an Excel workbook that can be changed there and imported again."""
+    from inspect_tool.register.checklist_out import export_checklist
+
+    known = {each.id: each for each in session.library().checklists}
+    if checklist not in known:
+        raise NotFoundError("cli.checklist.unknown", id=checklist, known=", ".join(known))
+    refuse_existing(out)
+    export_checklist(known[checklist], out)
+    session.out.line(str(out))
+    return 0
+
+
+@verb(
+    "checklist import",
+    argument("file", metavar="XLSX", type=Path, about="checklist-workbook"),
+    argument("--out", metavar="FILE", type=Path, required=True, about="checklist-out"),
+    argument("--title", metavar="TEXT", default="", about="checklist-title"),
+    reads=True,
+)
+def checklist_import(session: Session, *, file: Path, out: Path, title: str) -> int:
+    """Read a workbook into a checklist file, written only if it is sound. Exit 1 when something needs a look."""
+    from inspect_tool import acts
+    from inspect_tool.library import check_checklist_file
+    from inspect_tool.register.checklist_in import import_checklist, save
+
+    file.stat()
+    refuse_existing(out)
+    acts.check_target(out)
+    found = import_checklist(file, out.stem, title)
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / out.name
+        save(found.data, draft)
+        problems = check_checklist_file(draft)
+        if not problems:
+            acts.save(out, draft.read_bytes())
+    items = sum(len(section["items"]) for section in found.data["sections"])
+    session.out.data(
+        {
+            "file": file,
+            "out": out,
+            "id": found.data["id"],
+            "items": items,
+            "written": not problems,
+            "notes": list(found.notes),
+            "problems": _flaws(problems),
+        }
+    )
+    session.out.lines([*found.notes, *map(str, problems)])
+    session.out.line(
+        t("cli.checklist.not-written", file=out) if problems else f"{out}  ({tn('cli.checklist.items', items)})"
+    )
+    return 1 if problems or found.notes else 0
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise rather than replace a file that someone may have worked on."""
+    if path.exists():
+        raise FileExistsError(17, os.strerror(17), str(path))

@@ -1,0 +1,112 @@
+"""checklist list, check, schema, export, import."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inspect_tool.library import data_folder
+from tests.cli import shapes
+from tests.cli.conftest import Run
+from tests.cli.shapes import Shape
+from tests.register.test_workbook import edit
+
+
+class Imported(Shape):
+    file: str
+    out: str
+    id: str
+    items: int
+    written: bool
+    notes: list[str]
+    problems: list[shapes.Flaw]
+
+
+def test_checklists(run: Run) -> None:
+    listed = run("checklist", "list", "--json").json["checklists"]
+    assert [c["id"] for c in listed] == ["cong-khai", "truc-tuyen", "quy-trinh", "rut-ngan"]
+    assert sum(len(section["items"]) for c in listed for section in c["sections"]) == 55
+    told = run("checklist", "list").out
+    assert "CK1 " in told
+    assert "RN12" in told
+
+
+def test_a_broken_checklist_names_line_and_key(run: Run, tmp_path: Path) -> None:
+    good = data_folder("checklists") / "cong-khai.yaml"
+    assert run("checklist", "check", good).code == 0
+    broken = tmp_path / "cong-khai.yaml"
+    text = good.read_text("utf-8").replace("guidance:", "guidence:", 1)
+    line = text[: text.index("guidence:")].count("\n") + 1
+    broken.write_text(text, encoding="utf-8")
+    ran = run("checklist", "check", broken, "--json")
+    assert ran.code == 1
+    flaws = shapes.Flaws(**ran.json).problems
+    assert any(f.line == line and "guidance" in f.message for f in flaws)
+    told = run("checklist", "check", broken)
+    assert told.code == 1
+    assert f"{line}" in told.out
+    assert "guidance" in told.out
+    assert run("checklist", "check", tmp_path / "none.yaml").code == 2
+
+
+def test_the_schema_is_one(run: Run) -> None:
+    ran = run("checklist", "schema")
+    assert json.loads(ran.out)["$schema"].startswith("https://json-schema.org/")
+    assert run("checklist", "schema", "--json").out == ran.out
+
+
+@pytest.mark.parametrize("name", ["cong-khai", "truc-tuyen", "quy-trinh", "rut-ngan"])
+def test_a_checklist_goes_to_excel_and_comes_back_the_same(run: Run, tmp_path: Path, name: str) -> None:
+    workbook, out = tmp_path / "bảng kiểm.xlsx", tmp_path / f"{name}.yaml"
+    assert run("checklist", "export", name, workbook).out.strip() == str(workbook)
+    ran = run("checklist", "import", workbook, "--out", out, "--json")
+    found = Imported(**ran.json)
+    assert (ran.code, found.id, found.written, found.notes, found.problems) == (0, name, True, [], [])
+    items = next(c for c in run("checklist", "list", "--json").json["checklists"] if c["id"] == name)["sections"]
+    assert found.items == sum(len(section["items"]) for section in items)
+    assert run("checklist", "check", out).code == 0
+
+
+def test_what_is_not_understood_in_a_checklist_is_said(run: Run, tmp_path: Path) -> None:
+    workbook, out = tmp_path / "bk.xlsx", tmp_path / "rieng.yaml"
+    run("checklist", "export", "cong-khai", workbook)
+
+    def add_a_column(grids: dict[str, list[list[str]]]) -> None:
+        grid = next(iter(grids.values()))
+        grid[0] += ["Cột lạ"]
+        grid[1] += [""] * (len(grid[0]) - 1 - len(grid[1])) + ["?"]
+
+    ran = run("checklist", "import", edit(workbook, add_a_column), "--out", out, "--title", "Bảng kiểm riêng", "--json")
+    found = Imported(**ran.json)
+    assert (ran.code, found.written, found.id) == (1, True, "rieng")
+    assert "Cột lạ" in "".join(found.notes)
+    assert "title: Bảng kiểm riêng" in out.read_text("utf-8")
+
+
+def test_an_unsound_checklist_is_not_written(run: Run, tmp_path: Path) -> None:
+    workbook, out = tmp_path / "bk.xlsx", tmp_path / "rieng.yaml"
+    run("checklist", "export", "cong-khai", workbook)
+
+    def cite_what_is_not(grids: dict[str, list[list[str]]]) -> None:
+        next(iter(grids.values()))[1][6] = "luat-khong-co @ Điều 1"
+
+    ran = run("checklist", "import", edit(workbook, cite_what_is_not), "--out", out)
+    assert ran.code == 1
+    assert "luat-khong-co" in ran.out
+    assert not out.exists()
+
+
+def test_a_file_someone_works_on_is_not_replaced(run: Run, tmp_path: Path) -> None:
+    workbook, out = tmp_path / "bk.xlsx", tmp_path / "rieng.yaml"
+    run("checklist", "export", "cong-khai", workbook)
+    out.write_text("của tôi", encoding="utf-8")
+    for words in (["export", "cong-khai", workbook], ["import", workbook, "--out", out]):
+        ran = run("checklist", *words)
+        assert (ran.code, ran.out) == (2, "")
+    assert out.read_text("utf-8") == "của tôi"
+    unknown = run("checklist", "export", "cong-kha", tmp_path / "x.xlsx")
+    assert unknown.code == 2
+    assert "cong-khai" in unknown.err
+    assert run("checklist", "import", tmp_path / "none.xlsx", "--out", tmp_path / "y.yaml").code == 2
