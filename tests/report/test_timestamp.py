@@ -51,6 +51,9 @@ class Server(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/"
 
+    def handle_error(self, *args: Any) -> None:
+        """Say nothing: who gave up waiting has hung up."""
+
 
 class Handler(BaseHTTPRequestHandler):
     server: Server
