@@ -9,6 +9,7 @@ from inspect_tool.cli import (
     checks,
     doctor,
     documents,
+    dossiers,
     exchange,
     inspections,
     keys,
@@ -16,6 +17,7 @@ from inspect_tool.cli import (
     registers,
     sample,
     upkeep,
+    workbooks,
     worktime,
 )
 from inspect_tool.cli.parser import Verb
@@ -29,7 +31,15 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         inspections.history,
         inspections.status,
     ),
-    "recording": (recording.walk, recording.answer, recording.set_, recording.add, recording.remove),
+    "recording": (
+        recording.walk,
+        recording.answer,
+        recording.set_,
+        recording.add,
+        recording.remove,
+        workbooks.workbook_out,
+        workbooks.workbook_in,
+    ),
     "exchange": (
         exchange.export,
         exchange.merge,
@@ -47,6 +57,8 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         registers.posting_check,
         registers.register_audit,
         registers.register_sample,
+        dossiers.register_import,
+        dossiers.dossiers,
         worktime.worktime_add,
         worktime.worktime_between,
         checklists.checklist_list,
