@@ -1,13 +1,13 @@
-"""Verbs of checklists: checklist list, check, schema, export, import."""
+"""Verbs of checklists: checklist list, check, schema, export, import, compare."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from inspect_tool.cli.arguments import INSPECTION
 from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import NotFoundError
@@ -15,6 +15,7 @@ from inspect_tool.i18n import t, tn
 
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
+    from inspect_tool.domain.pinning import Compared
     from inspect_tool.yamlfile import FileProblem
 
 
@@ -84,6 +85,8 @@ def checklist_export(session: Session, *, checklist: str, out: Path) -> int:
 )
 def checklist_import(session: Session, *, file: Path, out: Path, title: str) -> int:
     """Read a workbook into a checklist file, written only if it is sound. Exit 1 when something needs a look."""
+    from tempfile import TemporaryDirectory
+
     from inspect_tool import acts
     from inspect_tool.library import check_checklist_file
     from inspect_tool.register.checklist_in import import_checklist, save
@@ -115,6 +118,41 @@ def checklist_import(session: Session, *, file: Path, out: Path, title: str) -> 
         t("cli.checklist.not-written", file=out) if problems else f"{out}  ({tn('cli.checklist.items', items)})"
     )
     return 1 if problems or found.notes else 0
+
+
+@verb(
+    "checklist compare",
+    INSPECTION,
+    argument("--reviewed", nargs="+", metavar="ITEM", default=[]),
+    reads=True,
+)
+def checklist_compare(session: Session, *, inspection: str, reviewed: list[str]) -> int:
+    """Show the items whose question is not the one that was pinned. Exit 1 while an answer needs review."""
+    from inspect_tool.domain.pinning import Change, compare, review
+    from inspect_tool.domain.records import VISIT
+    from inspect_tool.log.notebook import Edit
+
+    checklists = session.library().checklists
+    with session.open(inspection, read_only=not reviewed) as notebook:
+        known = {each.item: each for each in compare(notebook.inspection(), checklists)}
+        for item in reviewed:
+            if item not in known:
+                raise NotFoundError("cli.checklist.not-compared", item=item)
+        if reviewed:
+            notebook.write([Edit(VISIT, *review(known[item])) for item in reviewed])
+        view = notebook.inspection()
+    found = [each for each in compare(view, checklists) if each.change is not Change.SAME]
+    open_ = [each for each in found if each.needs_review]
+    told = [{"item": c.item, "change": c.change, "answered": c.answered, "needs_review": c.needs_review} for c in found]
+    session.out.data({"id": view.id, "items": told})
+    session.out.lines(columns([(c.item, _compared(c)) for c in found]))
+    session.out.line(tn("cli.checklist.to-review", len(open_)))
+    return 1 if open_ else 0
+
+
+def _compared(compared: Compared) -> str:
+    change = t(f"cli.checklist.change.{compared.change}")
+    return f"{change} · {t('cli.checklist.needs-review')}" if compared.needs_review else change
 
 
 def refuse_existing(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from inspect_tool.cli.arguments import FIELD, INSPECTION, RECORD
 from inspect_tool.cli.parser import argument, verb
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
     from inspect_tool.domain.inspection import Dispute, Standing
     from inspect_tool.log.exchange import MergeReport
+    from inspect_tool.log.gate import UnknownKeys
+    from inspect_tool.log.wording import Proposal
+
+#: `log.gate.UnknownKeys`, repeated because help must not wait for the log; a test compares.
+UNKNOWN: Final = ("accept", "quarantine")
 
 
 @verb("conflicts", INSPECTION, reads=True)
@@ -23,11 +28,17 @@ def conflicts(session: Session, *, inspection: str) -> int:
     """Show every dispute: who says what since when, and how to decide. Exit 1 while any stands."""
     with session.open(inspection, read_only=True) as notebook:
         disputes, name = notebook.disputes(), notebook.id
-    session.out.data({"id": name, "disputes": [_dispute(d) for d in disputes]})
+        proposals = {(d.record, d.field): notebook.proposal(d.record, d.field) for d in disputes}
+    told = [_dispute(d) | {"proposal": _proposal(proposals[d.record, d.field])} for d in disputes]
+    session.out.data({"id": name, "disputes": told})
     for dispute in disputes:
-        session.out.lines(_dispute_lines(name, dispute))
+        session.out.lines(_dispute_lines(name, dispute, proposals[dispute.record, dispute.field]))
     session.out.line(tn("cli.disputes", len(disputes)))
     return 1 if disputes else 0
+
+
+def _proposal(proposal: Proposal | None) -> dict[str, Any] | None:
+    return {"text": proposal.text, "overlaps": proposal.overlaps} if proposal else None
 
 
 def _dispute(dispute: Dispute) -> dict[str, Any]:
@@ -48,7 +59,7 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
     }
 
 
-def _dispute_lines(inspection: str, dispute: Dispute) -> list[str]:
+def _dispute_lines(inspection: str, dispute: Dispute, proposal: Proposal | None = None) -> list[str]:
     from inspect_tool.cli import wording
 
     kind = dispute.record.partition("/")[0]
@@ -57,7 +68,22 @@ def _dispute_lines(inspection: str, dispute: Dispute) -> list[str]:
         lines += _standing_lines(kind, dispute.field, standing)
         words = [program(), "resolve", inspection, dispute.record, dispute.field, "--keep", standing.change]
         lines.append(f"    {shlex.join(words)}")
+    if proposal:
+        words = [program(), "resolve", inspection, dispute.record, dispute.field, "--proposal"]
+        lines += _proposal_lines(proposal, [str(s.value) for s in dispute.values])
+        lines.append(f"    {shlex.join(words)}")
     return [*lines, ""]
+
+
+def _proposal_lines(proposal: Proposal, values: list[str]) -> list[str]:
+    """Show the words that differ between the two wordings, then the text that holds both people's changes."""
+    from inspect_tool.log.wording import word_changes
+
+    signs = {"removed": "[-{}-]", "added": "[+{}+]"}
+    differing = "".join(signs.get(change, "{}").format(text) for change, text in word_changes(*values))
+    lines = [f"  {t('cli.conflicts.words')}", *(f"    {line}" for line in differing.splitlines())]
+    lines += [f"  {t('cli.conflicts.proposal')}", *(f"    {line}" for line in proposal.text.splitlines())]
+    return [*lines, f"    {tn('cli.conflicts.overlaps', proposal.overlaps)}"] if proposal.overlaps else lines
 
 
 def _standing_lines(kind: str, field: str, standing: Standing) -> list[str]:
@@ -75,19 +101,32 @@ def _standing_lines(kind: str, field: str, standing: Standing) -> list[str]:
     FIELD,
     argument("--keep", metavar="CHANGE"),
     argument("--value", metavar="VALUE"),
+    argument("--proposal", action="store_true"),
 )
-def resolve(session: Session, *, inspection: str, record: str, field: str, keep: str | None, value: str | None) -> int:
-    """Decide a dispute, for one of its values or a new one."""
-    if (keep is None) is (value is None):
+def resolve(
+    session: Session,
+    *,
+    inspection: str,
+    record: str,
+    field: str,
+    keep: str | None,
+    value: str | None,
+    proposal: bool,
+) -> int:
+    """Decide a dispute: for one of its values, a new one, or both wordings put together."""
+    if [keep is not None, value is not None, proposal].count(True) != 1:
         raise InputError("cli.resolve.keep-or-value")
     with session.open(inspection) as notebook:
         dispute = next((d for d in notebook.disputes() if (d.record, d.field) == (record, field)), None)
         if dispute is None:
             raise NotFoundError("cli.resolve.no-dispute", record=record, field=field, id=notebook.id, program=program())
+        proposed = notebook.proposal(record, field) if proposal else None
+        if proposal and proposed is None:
+            raise InputError("cli.resolve.no-proposal", record=record, field=field)
         if keep is not None:
             notebook.resolve(record, field, keep=keep)
         else:
-            notebook.resolve(record, field, value=value)
+            notebook.resolve(record, field, value=proposed.text if proposed else value)
         left = len(notebook.disputes())
     session.out.line(tn("cli.disputes", left))
     return 0
@@ -127,14 +166,15 @@ def export(session: Session, *, inspection: str, out: Path, recipients: list[str
     INSPECTION,
     argument("bundles", nargs="+", metavar="BUNDLE", type=Path),
     argument("--dry-run", action="store_true"),
+    argument("--unknown", choices=UNKNOWN, metavar="HOW", default=UNKNOWN[0], about="unknown-keys"),
     reads=True,
 )
-def merge(session: Session, *, inspection: str, bundles: list[Path], dry_run: bool) -> int:
+def merge(session: Session, *, inspection: str, bundles: list[Path], dry_run: bool, unknown: UnknownKeys) -> int:
     """Take in bundles and say what they brought. Exit 1 when something was refused or a new dispute arose."""
     with session.open(inspection) as notebook:
         with session.out.working(t("cli.doing.merge")):
-            report = notebook.merge(bundles, dry_run=dry_run)
-        if not (report.writes_in or report.refused):
+            report = notebook.merge(bundles, dry_run=dry_run, unknown=unknown)
+        if not (report.writes_in or report.refused or report.quarantined):
             raise InputError("cli.merge.empty", bundles=", ".join(map(str, bundles)))
         return _tell_merge(session, notebook.id, report)
 
@@ -168,6 +208,7 @@ def _tell_merge(session: Session, name: str, report: MergeReport) -> int:
             },
             "by": dict(report.by),
             "keys": list(report.keys),
+            "quarantined": list(report.quarantined),
             "disputes": [_dispute(d) for d in report.disputes],
             "blobs": {"new": report.blobs_new, "missing": list(report.blobs_missing)},
         }
@@ -177,7 +218,12 @@ def _tell_merge(session: Session, name: str, report: MergeReport) -> int:
         session.out.remark(t("cli.merge.refused", name=refused.name, reason=refused.reason))
     for sha in report.blobs_missing:
         session.out.remark(t("cli.blob-missing", sha=sha))
-    return 1 if report.refused or report.disputes else 0
+    if report.quarantined:
+        from inspect_tool.log.keys import fingerprint
+
+        prints = "\n".join(f"  {fingerprint(key)}" for key in report.quarantined)
+        session.out.remark(tn("cli.merge.quarantined", len(report.quarantined), prints=prints))
+    return 1 if report.refused or report.disputes or report.quarantined else 0
 
 
 def _merge_lines(name: str, report: MergeReport) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from inspect_tool.cli.arguments import INSPECTION
 from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
-from inspect_tool.errors import DamagedError, NotFoundError
+from inspect_tool.errors import DamagedError, InputError, NotFoundError
 from inspect_tool.i18n import t, tn
 from inspect_tool.settings import program
 from inspect_tool.text import short_date
@@ -214,6 +214,7 @@ def status(session: Session, *, inspection: str) -> int:
         "unit": view.unit.name,
         "date": view.visit.date,
         "checklists": [_progress(view, checklist, view.visit.date or today) for checklist in library.checklists],
+        "conclusion": _conclusion(view),
         "disputes": len(view.disputes),
         "gaps": [_gap(gap) for gap in missing],
         "documents": [_document(document) for document in view.documents.values()],
@@ -223,6 +224,32 @@ def status(session: Session, *, inspection: str) -> int:
     session.out.data(found)
     session.out.lines(_status_lines(found))
     return 0
+
+
+def _conclusion(view: Inspection) -> dict[str, Any] | None:
+    """Return when the conclusion is due, once the round's end is known and the calendar knows the year."""
+    from inspect_tool.calendars import load_calendar
+    from inspect_tool.domain.deadlines import conclusion_due
+
+    end = view.visit.round_end
+    if end is None:
+        return None
+    calendar = load_calendar()
+    try:
+        due = conclusion_due(calendar, end)
+    except InputError as error:
+        return {"round_end": end, "due": None, "unconfirmed": [], "problem": str(error)}
+    return {"round_end": end, "due": due, "unconfirmed": list(calendar.doubts(end, due)), "problem": None}
+
+
+def _conclusion_lines(found: dict[str, Any] | None) -> list[str]:
+    if found is None:
+        return []
+    if found["problem"]:
+        return [found["problem"]]
+    lines = [t("cli.status.conclusion", due=short_date(found["due"]), end=short_date(found["round_end"]))]
+    doubts = ", ".join(map(short_date, found["unconfirmed"]))
+    return [*lines, "  " + t("cli.worktime.unconfirmed", days=doubts)] if doubts else lines
 
 
 def _progress(view: Inspection, checklist: Checklist, on: date) -> dict[str, Any]:
@@ -258,7 +285,7 @@ def _status_lines(found: dict[str, Any]) -> list[str]:
     day = short_date(found["date"]) if found["date"] else "–"
     lines = [f"{found['id']}  {found['unit'] or t('cli.list.unnamed')}  {day}", ""]
     lines += columns([(f"{c['done']}/{c['total']}", c["id"], c["title"]) for c in found["checklists"]], indent=2)
-    lines += ["", tn("cli.disputes", found["disputes"])]
+    lines += ["", *_conclusion_lines(found["conclusion"]), tn("cli.disputes", found["disputes"])]
     for blocking in (True, False):
         gaps = [g for g in found["gaps"] if g["blocking"] is blocking]
         title = tn("cli.status.blocking", len(gaps)) if blocking else tn("cli.status.open", len(gaps))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +84,9 @@ def _edits(changes: Sequence[CellChange], added: Sequence[NewRecord]) -> list[Ed
 
 def _record_of(row: NewRecord) -> str:
     """Name the record of a new row; one without an id gets the same each time, so that reading twice adds once."""
+    import json
+    from hashlib import sha256
+
     stated = json.dumps([row.kind, dict(row.fields)], sort_keys=True, ensure_ascii=False)
     return f"{row.kind}/{row.id or sha256(stated.encode()).hexdigest()[:10]}"
 

@@ -97,11 +97,19 @@ class Head(Shape):
     hash: str
 
 
+class Conclusion(Shape):
+    round_end: date
+    due: date | None
+    unconfirmed: list[date]
+    problem: str | None
+
+
 class Status(Shape):
     id: str
     unit: str | None
     date: date | None
     checklists: list[Progress]
+    conclusion: Conclusion | None
     disputes: int
     gaps: list[Gap]
     documents: list[Document]
@@ -124,9 +132,18 @@ class Dispute(Shape):
     values: list[Value]
 
 
+class Proposal(Shape):
+    text: str
+    overlaps: int
+
+
+class Proposed(Dispute):
+    proposal: Proposal | None
+
+
 class Conflicts(Shape):
     id: str
-    disputes: list[Dispute]
+    disputes: list[Proposed]
 
 
 class Export(Shape):
@@ -170,6 +187,7 @@ class Merge(Shape):
     writes: Writes
     by: dict[str, int]
     keys: list[str]
+    quarantined: list[str]
     disputes: list[Dispute]
     blobs: Blobs
 

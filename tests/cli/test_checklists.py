@@ -110,3 +110,23 @@ def test_a_file_someone_works_on_is_not_replaced(run: Run, tmp_path: Path) -> No
     assert unknown.code == 2
     assert "cong-khai" in unknown.err
     assert run("checklist", "import", tmp_path / "none.xlsx", "--out", tmp_path / "y.yaml").code == 2
+
+
+class Compared(Shape):
+    item: str
+    change: str
+    answered: bool
+    needs_review: bool
+
+
+def test_a_changed_question_is_reviewed_once(run: Run, visit: str) -> None:
+    assert run("checklist", "compare", visit, "--json").json == {"id": visit, "items": []}
+    run("set", visit, "inspection/visit", "pins.CK2", "0" * 16)
+    run("answer", visit, "CK2", "--verdict", "dat")
+    ran = run("checklist", "compare", visit, "--json")
+    (changed,) = (Compared(**item) for item in ran.json["items"])
+    assert (ran.code, changed.item, changed.change, changed.needs_review) == (1, "CK2", "changed", True)
+    assert "CK2" in run("checklist", "compare", visit).out
+    assert run("checklist", "compare", visit, "--reviewed", "CK99").code == 2
+    assert run("checklist", "compare", visit, "--reviewed", "CK2").code == 0
+    assert run("checklist", "compare", visit, "--json").json["items"] == []

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from inspect_tool.cli import exchange
+from inspect_tool.log.gate import UnknownKeys
 from tests.cli import shapes
 from tests.cli.conftest import Run
 
@@ -155,3 +158,31 @@ def test_a_bundle_for_one_reader(run: Run, two: str, other_home: Switch, tmp_pat
     other_home("minh")
     assert run("merge", two, tmp_path / "secret.age").code == 1
     assert run("export", two, tmp_path / "x.age", "--to", "nobody").code == 2
+
+
+def test_two_wordings_are_put_together(run: Run, two: str, tmp_path: Path) -> None:
+    run("merge", two, tmp_path / "from-minh.zip")
+    disputes = {(d.record, d.field): d for d in shapes.Conflicts(**run("conflicts", two, "--json").json).disputes}
+    proposal = disputes["answer/QT2", "note"].proposal
+    assert proposal is not None
+    assert {"mai", "minh"} <= set(proposal.text.split())
+    told = run("conflicts", two).out
+    assert "[-" in told
+    assert "--proposal" in told
+    assert run("resolve", two, "answer/QT2", "note", "--proposal").code == 0
+    assert run("show", two, "answer/QT2", "--json").json["fields"]["note"] == proposal.text
+
+
+def test_a_laptop_not_met_waits_in_quarantine(run: Run, two: str, tmp_path: Path) -> None:
+    before = run("show", two, "--json").json
+    ran = run("merge", two, tmp_path / "from-minh.zip", "--unknown", "quarantine", "--json")
+    assert ran.code == 1
+    assert len(shapes.Merge(**ran.json).quarantined) == 1
+    assert "--unknown accept" in ran.err
+    assert run("show", two, "--json").json == before
+    taken = shapes.Merge(**run("merge", two, tmp_path / "from-minh.zip", "--json").json)
+    assert (taken.quarantined, taken.writes.new) == ([], 3)
+
+
+def test_choices_for_unknown_keys_are_those_of_the_log() -> None:
+    assert set(exchange.UNKNOWN) == set(get_args(UnknownKeys))

@@ -190,3 +190,19 @@ def test_status(run: Run, visit: str) -> None:
     assert told.code == 0
     assert "1/13  cong-khai" in told.out
     assert all(len(line) <= 80 for line in told.out.splitlines())
+
+
+def test_status_says_when_the_conclusion_is_due(run: Run, visit: str) -> None:
+    run("set", visit, "inspection/visit", "round_end", "--clear")
+    assert run("status", visit, "--json").json["conclusion"] is None
+    run("set", visit, "inspection/visit", "round_end", "2023-08-18")
+    due = shapes.Status(**run("status", visit, "--json").json).conclusion
+    assert due is not None
+    assert (str(due.due), due.problem) == ("2023-09-12", None)
+    assert "12/09/2023" in run("status", visit).out
+    run("set", visit, "inspection/visit", "round_end", "2051-08-18")
+    far = shapes.Status(**run("status", visit, "--json").json).conclusion
+    assert far is not None
+    assert far.due is None
+    assert far.problem
+    assert "2051" in run("status", visit).out
