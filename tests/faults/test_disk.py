@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from inspect_tool.cli import main
 from inspect_tool.errors import StorageError
 from inspect_tool.log.chain import durable
 from inspect_tool.log.notebook import Notebook
@@ -87,6 +88,25 @@ def test_a_read_only_disk_is_read_and_said_so(small_disk: Path) -> None:
         home.create("khac")
     assert create.value.key == "log.folder-read-only"
     assert [e.problem for e in home.entries()] == [None]
+
+
+def test_on_a_read_only_disk_commands_read_and_say_why_they_cannot_write(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(small_disk / "home"))
+    new = ["new", "--unit", "UBND quận", "--level", "quận", "--date", "2023-08-17"]
+    assert main(new) == 0
+    inspection = capsys.readouterr().out.strip()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    for words in (
+        new,
+        ["answer", inspection, "CK1", "--verdict", "dat"],
+        ["export", inspection, str(small_disk / "x")],
+    ):
+        assert main(words) == 2
+        assert "quyền ghi" in capsys.readouterr().err
+    assert main(["list"]) == 0
+    assert main(["status", inspection]) in {0, 1}
 
 
 class FailingDisk:
