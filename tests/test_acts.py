@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_tool import acts
+from inspect_tool.acts.states import states_of
 from inspect_tool.domain.records import DocumentKind, Level
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library, data_folder, load_library
@@ -89,9 +90,9 @@ def test_a_dispute_stands_in_the_way(notebook: Notebook, home: Home, library: Li
 @given(st.lists(st.binary(max_size=30).map(lambda b: b + b"\n%%EOF\n"), min_size=1, max_size=5))
 def test_every_state_of_a_file_is_found_again(parts: list[bytes]) -> None:
     whole = b"".join(parts)
-    states = acts._states(whole)
+    found = states_of(whole)
     for length in range(1, len(parts) + 1):
-        assert hashlib.sha256(b"".join(parts[:length])).hexdigest() in states
+        assert hashlib.sha256(b"".join(parts[:length])).hexdigest() in found
 
 
 def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

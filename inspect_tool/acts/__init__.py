@@ -1,0 +1,33 @@
+"""
+What needs both the log and the report: open an inspection, issue a document, sign it, number it.
+
+The screen and the command line both act through here, so there is one way to do each thing.
+"""
+
+from __future__ import annotations
+
+from inspect_tool.acts.files import check_target, save
+from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
+from inspect_tool.acts.opening import create, level_of, random_suffix
+from inspect_tool.acts.signing import Advanced, number, sign, trusted_roots
+from inspect_tool.acts.states import Known, known, notebook_of
+
+__all__ = [
+    "Advanced",
+    "Issued",
+    "Known",
+    "NotReadyError",
+    "check_target",
+    "create",
+    "issue",
+    "known",
+    "level_of",
+    "notebook_of",
+    "number",
+    "random_suffix",
+    "require_ready",
+    "save",
+    "sign",
+    "trusted_roots",
+    "unsigned_copy",
+]

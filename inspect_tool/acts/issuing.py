@@ -1,0 +1,94 @@
+"""Print a document from the records: a draft, the document itself, or an unsigned copy to work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from inspect_tool.acts.states import Step, keep
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.readiness import Gap, gaps
+from inspect_tool.domain.records import DocumentKind, DocumentState
+from inspect_tool.errors import InspectError
+from inspect_tool.i18n import t
+from inspect_tool.library import Library
+from inspect_tool.log.notebook import Edit, Notebook
+from inspect_tool.settings import Clock
+
+
+class NotReadyError(InspectError):
+    """A document cannot be issued yet. `gaps` are what stands in the way, disputes among them; the text lists them."""
+
+    exit_code = 1
+
+    def __init__(self, kind: DocumentKind, gaps: tuple[Gap, ...]) -> None:
+        super().__init__("acts.not-ready", document=t(f"domain.document.{kind}"))
+        self.gaps = gaps
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  - {gap.message()} ({gap.record})" for gap in self.gaps)])
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A printed document; `document_id` is its record's id, none for a draft."""
+
+    pdf: bytes
+    document_id: str | None
+
+
+def issue(  # noqa: PLR0913 - as the document needs
+    notebook: Notebook, library: Library, kind: DocumentKind, *, draft: bool, clock: Clock, reason: str = ""
+) -> Issued:
+    """
+    Print a document. One that is not a draft is recorded, kept in the inspection's folder and ready to be signed.
+
+    Raises `NotReadyError` while a dispute stands or something essential is missing. An earlier document of the kind
+    that someone has signed is superseded, never overwritten; one that nobody signed is replaced.
+    """
+    from inspect_tool.report.content import compose  # noqa: PLC0415 - weasyprint costs half a second
+    from inspect_tool.report.render import render  # noqa: PLC0415 - as above
+
+    view, now = notebook.inspection(), clock()
+    if not draft:
+        require_ready(view, library, kind, now.date())
+    content = compose(kind, view, library, heads=notebook.heads(), on=now.date())
+    pdf = render(content, draft=draft)
+    if draft:
+        return Issued(pdf, None)
+    name, replaced = _place(view, kind)
+    fields = {"document": kind, "created": now.isoformat(), "supersedes": replaced, "reason": reason}
+    edits = [Edit(f"document/{name}", field, value) for field, value in fields.items() if value]
+    if replaced:
+        edits.append(Edit(f"document/{replaced}", "state", DocumentState.SUPERSEDED))
+    keep(notebook, Step(name, DocumentState.DRAFT, str(DocumentState.DRAFT)), pdf, edits)
+    return Issued(pdf, name)
+
+
+def unsigned_copy(notebook: Notebook, library: Library, kind: DocumentKind, form: str, *, clock: Clock) -> bytes:
+    """Return a document's content as `docx` or `xlsx`, for people to work with; it is not the document."""
+    from inspect_tool.report import docx, xlsx  # noqa: PLC0415 - python-docx and xlsxwriter, for this only
+    from inspect_tool.report.content import compose  # noqa: PLC0415 - as above
+
+    content = compose(kind, notebook.inspection(), library, heads=notebook.heads(), on=clock().date())
+    return docx.write(content) if form == "docx" else xlsx.write(content)
+
+
+def require_ready(view: Inspection, library: Library, kind: DocumentKind, on: date) -> None:
+    """Raise `NotReadyError` while something stands between the inspection and issuing this document."""
+    blocking = tuple(gap for gap in gaps(view, library.checklists, library.law, on) if gap.blocking)
+    if blocking:
+        raise NotReadyError(kind, blocking)
+
+
+def _place(view: Inspection, kind: DocumentKind) -> tuple[str, str | None]:
+    """Return the id of the record for a new document, and that of the signed one it supersedes."""
+    of_kind = [d for d in view.documents.values() if d.document is kind]
+    standing = [d for d in of_kind if d.state is not DocumentState.SUPERSEDED]
+    unsigned = next((d for d in standing if d.state is DocumentState.DRAFT), None)
+    if unsigned:
+        return unsigned.id, None
+    name, number = str(kind), 2
+    while name in view.documents:
+        name, number = f"{kind}-{number}", number + 1
+    return name, standing[-1].id if standing else None
