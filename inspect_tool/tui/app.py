@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.command import CommandPalette
 from textual.reactive import var
 from textual.worker import Worker
 
 from inspect_tool.errors import InspectError, InUseError
 from inspect_tool.i18n import t
-from inspect_tool.tui import preferences
-from inspect_tool.tui.commands import APP, Palette, bindings, commands_of
-from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.messages import (
     ActRequested,
-    ErrorTold,
     LongActRequested,
     OpenRequested,
     PartRequested,
     RecordEdited,
-    Told,
 )
 from inspect_tool.tui.screens.home import HomeScreen
+from inspect_tool.tui.shell import Shell
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -41,14 +35,8 @@ if TYPE_CHECKING:
     from inspect_tool.tui.screens.base import NotebookScreen
 
 
-class InspectApp(KeysInOrder):
+class InspectApp(Shell):
     """inspect-tool in a terminal."""
-
-    CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {Palette}
-    BINDINGS: ClassVar = bindings(APP)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - an instance attribute in textual
-    PAUSE_GC_ON_SCROLL = True
 
     inspection: var[Inspection | None] = var(None, init=False)
     save_state: var[SaveState | None] = var(None, init=False)
@@ -57,13 +45,7 @@ class InspectApp(KeysInOrder):
         self, root: Path, *, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock
     ) -> None:
         """Take the data folder, and ways to get its home and the library: both load after the first paint."""
-        super().__init__()
-        self.title = t("tui.title")
-        self._preferences = preferences.load(root)
-        self.register_theme(preferences.CONTRAST)
-        self.theme = self._preferences.theme
-        self.set_keymap(dict(self._preferences.keys))
-        self._root = root
+        super().__init__(root)
         self._get_home = get_home
         self._load = load_library
         self._library: Library | None = None
@@ -72,8 +54,6 @@ class InspectApp(KeysInOrder):
         self._writing: Worker[None] | None = None
         self._departure: Worker[None] | None = None
         self._author = ""
-        #: Everything told to the person in this session, newest last.
-        self.told: list[str] = []
 
     def library(self) -> Library:
         """Return the library, loaded on first use (in whatever thread asks)."""
@@ -83,25 +63,6 @@ class InspectApp(KeysInOrder):
 
     def get_default_screen(self) -> Screen[None]:
         return HomeScreen(self._root, self._get_home, self.library, self._clock)
-
-    @work(exclusive=True, group="name")
-    async def action_name(self) -> None:
-        from inspect_tool.tui.screens.who import ask_name  # noqa: PLC0415 - loaded when first needed
-
-        await ask_name(self, self._root)
-
-    def action_theme(self) -> None:
-        """Choose the colours; kept for the next start."""
-        from inspect_tool.tui.screens.dialogs import Option, Pick  # noqa: PLC0415 - loaded when first needed
-
-        options = [Option(name, t(f"tui.theme.{name}")) for name in preferences.THEMES]
-        self.push_screen(Pick(t("tui.theme.title"), options, at=self.theme), self._themed)
-
-    def _themed(self, name: str | None) -> None:
-        if name:
-            self.theme = name
-            self._preferences = replace(self._preferences, theme=name)
-            preferences.store(self._root, self._preferences)
 
     # Opening and closing -------------------------------------------------------------------------------------------
 
@@ -255,48 +216,3 @@ class InspectApp(KeysInOrder):
             here = getattr(self.screen, "NAME", None)
             picked = Pick(t("tui.parts.title"), options, at=here)
             self.push_screen(picked, lambda part: self._go(part, None) if part else None)
-
-    # Telling -------------------------------------------------------------------------------------------------------
-
-    def on_error_told(self, event: ErrorTold) -> None:
-        self.tell_error(event.error)
-
-    def on_told(self, event: Told) -> None:
-        self.tell(event.text, error=event.error)
-
-    def tell(self, text: str, *, error: bool = False) -> None:
-        """Show a passing note; it can be read again in the help."""
-        self.told.append(text)
-        self.notify(text, severity="error" if error else "information", markup=False, timeout=8 if error else 4)
-
-    def tell_error(self, error: Exception) -> None:
-        """Show an error a person can act on: the one place where errors reach the screen."""
-        from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - loaded when first needed
-
-        self.told.append(str(error))
-        self.push_screen(Reading(t("tui.error.title"), f"✗ {error}\n\n{t('tui.error.safe')}"))
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C copies in a field; elsewhere say how to leave."""
-        self.tell(t("tui.quit.how"))
-
-    def action_command_palette(self) -> None:
-        """Every command of the screen in front, found by name."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=t("tui.palette")))
-
-    def action_help(self) -> None:
-        self._show_help(t(f"tui.help.{self._here()}"))
-
-    def action_keys(self) -> None:
-        self._show_help("")
-
-    def _here(self) -> str:
-        return str(getattr(self.screen, "NAME", "dialog"))
-
-    def _show_help(self, prose: str) -> None:
-        from inspect_tool.tui.screens.help import HelpScreen  # noqa: PLC0415 - loaded when first needed
-
-        if not isinstance(self.screen, HelpScreen):
-            told = tuple(self.told[-8:]) if prose else ()
-            self.push_screen(HelpScreen(prose, commands_of(self.screen), told))
