@@ -60,6 +60,7 @@ FAMILIES = {
     "Severity": "severity",
     "Reply": "reply",
     "Progress": "progress",
+    "Outcome": "outcome",
     "Side": "side",
     "Role": "role",
     "Level": "level",

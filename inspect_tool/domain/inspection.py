@@ -9,15 +9,18 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from inspect_tool.domain.records import (
+    EARLIER,
     UNIT,
     VISIT,
     Answer,
     Document,
     Dossier,
+    Earlier,
     Evidence,
     Fields,
     Figures,
     Finding,
+    FollowUp,
     Nature,
     Passage,
     Person,
@@ -155,6 +158,16 @@ class Inspection:
         return _ordered(self._all(Recommendation).values())
 
     @cached_property
+    def followups(self) -> tuple[FollowUp, ...]:
+        """The earlier recommendations to check again, in order."""
+        return _ordered(self._all(FollowUp).values())
+
+    @cached_property
+    def earlier(self) -> Earlier | None:
+        """What the inspection before this one stated; None where this one follows no other."""
+        return self._one(Earlier, EARLIER) if self.tables.get(Earlier.kind) else None
+
+    @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The unit's proposals, in order."""
         return _ordered(self._all(Proposal).values())
@@ -185,7 +198,7 @@ class Inspection:
         return sum(self.verdict(item) is not Verdict.UNCHECKED for item in listed), len(listed)
 
 
-Ordered = TypeVar("Ordered", Recommendation, Proposal)
+Ordered = TypeVar("Ordered", Recommendation, FollowUp, Proposal)
 
 
 def _ordered(records: Iterable[Ordered]) -> tuple[Ordered, ...]:

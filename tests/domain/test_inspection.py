@@ -22,6 +22,7 @@ VIEWS = {
     "dossiers": "dossier",
     "findings": "finding",
     "recommendations": "recommendation",
+    "followups": "followup",
     "proposals": "proposal",
     "passages": "passage",
     "documents": "document",
@@ -119,3 +120,11 @@ def test_an_unreadable_value_stops_nothing() -> None:
     assert seen.verdict("CK1") is Verdict.UNCHECKED
     assert seen.answers["CK1"].unreadable == {"verdict"}
     assert seen.visit.unreadable == {"date"}
+
+
+def test_what_came_before_is_known_only_where_something_came_before() -> None:
+    assert inspection({"followup": {"a": {}}}).earlier is None
+    stored = {"from_inspection": "2023", "date": "2023-08-17", "verdicts.cong-khai.dat": 12, "counts.direct": 3489}
+    earlier = inspection({"earlier": {"visit": stored}}).earlier
+    assert earlier is not None
+    assert (earlier.verdicts, earlier.counts) == ({"cong-khai.dat": 12}, {"direct": 3489})

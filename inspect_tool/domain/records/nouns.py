@@ -17,6 +17,7 @@ from inspect_tool.domain.records.values import (
     Links,
     Moment,
     Nature,
+    Outcome,
     Progress,
     Reply,
     Role,
@@ -222,6 +223,45 @@ class Recommendation(Record):
     order: Count | None = None
 
 
+class FollowUp(Record):
+    """
+    A recommendation of an earlier inspection, to be checked again; `limitation` is the text of what it answered.
+
+    `from_record` is the recommendation's path in `from_inspection`. No result yet counts as not re-checked.
+    """
+
+    kind = "followup"
+    text: Text | None = None
+    addressee: Text | None = None
+    due: Day | None = None
+    limitation: Text | None = None
+    from_inspection: Text | None = None
+    from_record: Text | None = None
+    result: Outcome | None = None
+    note: Text | None = None
+    evidence: Links = frozenset()
+    order: Count | None = None
+
+
+class Earlier(Record):
+    """
+    What the inspection before this one stated, to compare with; one per notebook, at `earlier/visit`.
+
+    `verdicts` counts items by checklist and verdict (`cong-khai.dat`), `counts` are the figures the unit reported then,
+    `document` is the number of the conclusion.
+    """
+
+    kind = "earlier"
+    from_inspection: Text | None = None
+    unit: Text | None = None
+    date: Day | None = None
+    document: Text | None = None
+    period_label: Text | None = None
+    limitations: Count | None = None
+    verdicts: Mapping[str, Count] = Field(default_factory=dict)
+    counts: Mapping[str, Count] = Field(default_factory=dict)
+
+
 class Proposal(Record):
     """What the unit asks of others; never mixed with recommendations."""
 
@@ -278,6 +318,8 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
             Dossier,
             Finding,
             Recommendation,
+            FollowUp,
+            Earlier,
             Proposal,
             Passage,
             Document,
@@ -287,3 +329,4 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
 )
 VISIT: Final = "inspection/visit"
 UNIT: Final = "unit/inspected"
+EARLIER: Final = "earlier/visit"

@@ -98,6 +98,14 @@ class Progress(StrEnum):
     DONE = "da-thuc-hien"
 
 
+class Outcome(StrEnum):
+    """What re-checking an earlier recommendation found."""
+
+    FIXED = "da-khac-phuc"
+    STILL_OPEN = "con-ton-tai"
+    NOT_RECHECKED = "chua-kiem-tra-lai"
+
+
 class Side(StrEnum):
     """Which side of the table a person sits on."""
 
