@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,22 +17,14 @@ from inspect_tool.i18n import t, tn
 from inspect_tool.text import parse_date, short_date
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from inspect_tool.cli.session import Session
-    from inspect_tool.domain.deadlines import Assessment, Judged
+    from inspect_tool.domain.deadlines import Judged
     from inspect_tool.domain.inspection import Inspection
-    from inspect_tool.domain.records import Dossier, Fields, Json, Procedure
+    from inspect_tool.domain.judging import Judgement
+    from inspect_tool.register.dossiers import Taken
     from inspect_tool.register.reading import Misread, Register
-
-
-@dataclass
-class _Taken:
-    """What a register brings to the dossiers at hand. `kept` are fields of which the record says something else."""
-
-    writes: list[tuple[str, str, Json]] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
-    kept: list[dict[str, Any]] = field(default_factory=list)
-    twice: list[int] = field(default_factory=list)
 
 
 @verb(
@@ -49,13 +41,13 @@ def register_import(
 ) -> int:
     """Take rows of a register as dossier records; nothing recorded is replaced. Exit 1 when something needs a look."""
     from inspect_tool.log.notebook import Edit
-    from inspect_tool.register.dossiers import dossiers_of
+    from inspect_tool.register.dossiers import dossiers_of, take
 
     with session.open(inspection, read_only=dry_run) as notebook:
         with session.out.working(t("cli.doing.register")):
             register = _read(session, file, mapped)
             wanted = _rows(rows) if rows else [int(row) for row in register.frame["row"].to_list()]
-            found = _take(notebook.inspection().tables.get("dossier", {}), wanted, dossiers_of(register, wanted))
+            found = take(notebook.inspection().tables.get("dossier", {}), wanted, dossiers_of(register, wanted))
         if found.writes and not dry_run:
             notebook.write([Edit(*write) for write in found.writes])
         name = notebook.id
@@ -69,7 +61,7 @@ def register_import(
             "fields": len(found.writes),
             "new": found.new,
             "known": found.known,
-            "kept": found.kept,
+            "kept": [asdict(kept) for kept in found.kept],
             "twice": found.twice,
             "misread": [{"row": m.row, "column": m.column, "text": m.text} for m in misread],
             "unknown_columns": list(register.unknown),
@@ -80,24 +72,16 @@ def register_import(
 
 
 def _read(session: Session, file: Path, mapped: Sequence[str]) -> Register:
-    """Read a register by the columns named now, else by those named for such a file before, else by its headings."""
-    from inspect_tool.register.columns import recall, remember, suggest
-    from inspect_tool.register.reading import header_of, read_register
+    from inspect_tool.register.reading import read_confirmed
 
     file.stat()
-    folder, header = session.root / "columns", header_of(file).cells
-    mapping = recall(folder, header)
-    if not mapped:
-        return read_register(file, mapping)
-    chosen = dict(mapping or suggest(header))
+    chosen = {}
     for word in mapped:
         name, equals, heading = word.partition("=")
         if not equals:
             raise InputError("cli.register.pair", word=word)
         chosen[name.strip()] = heading.strip()
-    register = read_register(file, chosen)
-    remember(folder, header, chosen)
-    return register
+    return read_confirmed(file, session.root / "columns", chosen)
 
 
 def _rows(text: str) -> list[int]:
@@ -107,35 +91,14 @@ def _rows(text: str) -> list[int]:
         raise InputError("cli.register.rows", text=text) from None
 
 
-def _take(
-    held: Mapping[str, Fields], rows: Sequence[int], dossiers: Sequence[tuple[str, Mapping[str, Json]]]
-) -> _Taken:
-    """Compare what the register says with the records at hand: only what they do not say yet is written."""
-    found, seen = _Taken(), set[str]()
-    for row, (path, fields) in zip(rows, dossiers, strict=True):
-        if path in seen:
-            found.twice.append(row)
-            continue
-        seen.add(path)
-        known = held.get(path.partition("/")[2])
-        (found.new if known is None else found.known).append(path)
-        for name, value in fields.items():
-            mine = (known or {}).get(name)
-            if mine is None:
-                found.writes.append((path, name, value))
-            elif mine != value:
-                found.kept.append({"record": path, "field": name, "held": mine, "found": value})
-    return found
-
-
-def _import_lines(register: Register, found: _Taken, misread: Sequence[Misread], *, dry_run: bool) -> list[str]:
+def _import_lines(register: Register, found: Taken, misread: Sequence[Misread], *, dry_run: bool) -> list[str]:
     from inspect_tool.cli.wording import field_label
 
     lines = [t("cli.merge.preview")] if dry_run else []
     lines.append(t("cli.register.taken", file=register.file, new=len(found.new), known=len(found.known)))
-    for each in found.kept:
-        label = field_label("dossier", each["field"])
-        lines.append(t("cli.register.kept", label=label, **{k: each[k] for k in ("record", "held", "found")}))
+    for kept in found.kept:
+        label = field_label("dossier", kept.field)
+        lines.append(t("cli.register.kept", label=label, record=kept.record, held=kept.held, found=kept.found))
     lines += [t("cli.register.twice", row=row) for row in found.twice]
     for cell in misread:
         heading = register.mapping.get(cell.column, cell.column)
@@ -143,21 +106,6 @@ def _import_lines(register: Register, found: _Taken, misread: Sequence[Misread],
     if register.unknown:
         lines.append(t("cli.register.unknown", columns=", ".join(register.unknown)))
     return lines
-
-
-@dataclass(frozen=True)
-class _Judgement:
-    """One dossier: by which procedure, what its dates say, or why nothing can be said."""
-
-    dossier: Dossier
-    procedure: Procedure | None
-    found: Assessment | None
-    problem: str | None
-
-    @property
-    def outcome(self) -> str | None:
-        binding = self.found.binding if self.found else None
-        return str(binding.outcome) if binding else None
 
 
 @verb(
@@ -192,38 +140,16 @@ def dossiers(session: Session, *, inspection: str, profile: str, day: str | None
     return 0 if clean and not counts.keys() & {"late", "pending_overdue"} else 1
 
 
-def _judge_all(view: Inspection, profile: str, on: Any) -> list[_Judgement]:
+def _judge_all(view: Inspection, profile: str, on: date) -> list[Judgement]:
     from inspect_tool.calendars import load_calendar
     from inspect_tool.domain.deadlines import PROFILES as KNOWN
-    from inspect_tool.domain.deadlines import assess
+    from inspect_tool.domain.judging import by_name, judge
 
-    calendar = load_calendar()
-    # A dossier names its procedure by the record, or as a register does: by its code or its name.
-    named = {name: p for p in view.procedures.values() for name in (p.name, p.code, p.id) if name}
-    found = []
-    for dossier in view.dossiers.values():
-        procedure = named.get(dossier.procedure or "")
-        result, problem = None, None
-        if procedure is None:
-            problem = t("cli.dossiers.no-procedure", name=dossier.procedure or "–")
-        else:
-            try:
-                result = assess(dossier, procedure, calendar, KNOWN[profile], on)
-            except InputError as error:
-                problem = str(error)
-            else:
-                problem = _nothing_said(result)
-        found.append(_Judgement(dossier, procedure, result, problem))
-    return found
+    calendar, procedures = load_calendar(), by_name(view.procedures.values())
+    return [judge(dossier, procedures, calendar, KNOWN[profile], on) for dossier in view.dossiers.values()]
 
 
-def _nothing_said(found: Assessment | None) -> str | None:
-    if found is None:
-        return t("cli.dossiers.no-start")
-    return None if found.binding else t("cli.dossiers.no-limit")
-
-
-def _judgement(each: _Judgement) -> dict[str, Any]:
+def _judgement(each: Judgement) -> dict[str, Any]:
     found = each.found
     return {
         "record": each.dossier.path,
@@ -251,7 +177,7 @@ def _limit(judged: Judged | None) -> dict[str, Any] | None:
     }
 
 
-def _judgement_lines(each: _Judgement) -> list[str]:
+def _judgement_lines(each: Judgement) -> list[str]:
     lines = [f"{each.dossier.code or each.dossier.id}  {each.problem or ''}".rstrip()]
     found = each.found
     if found is None:

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from inspect_tool.domain.records import Json, check_field
+from inspect_tool.domain.records import Fields, Json, check_field
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t_vi
 from inspect_tool.register.reading import Register
 from inspect_tool.text import slug
 
 _MOMENTS = {"accepted": "accepted", "due": "promised", "settled": "settled"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A field of which the record says something else than the register; the record's value stays."""
+
+    record: str
+    field: str
+    held: Json
+    found: Json
+
+
+@dataclass
+class Taken:
+    """
+    What rows of a register bring to the dossiers at hand.
+
+    `writes` are record, field and value; `new` and `known` are record paths, `twice` rows whose dossier came before.
+    """
+
+    writes: list[tuple[str, str, Json]] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    twice: list[int] = field(default_factory=list)
 
 
 def dossiers_of(register: Register, rows: Iterable[int]) -> list[tuple[str, dict[str, Json]]]:
@@ -42,6 +68,25 @@ def dossiers_of(register: Register, rows: Iterable[int]) -> list[tuple[str, dict
         }
         kept = {name: check_field("dossier", name, value) for name, value in fields.items() if value}
         found.append((f"dossier/{slug(row['code'] or '') or f'dong-{number}'}", kept))
+    return found
+
+
+def take(held: Mapping[str, Fields], rows: Sequence[int], dossiers: Sequence[tuple[str, Mapping[str, Json]]]) -> Taken:
+    """Compare what the register says with the records at hand: only what they do not say yet is written."""
+    found, seen = Taken(), set[str]()
+    for row, (path, fields) in zip(rows, dossiers, strict=True):
+        if path in seen:
+            found.twice.append(row)
+            continue
+        seen.add(path)
+        known = held.get(path.partition("/")[2])
+        (found.new if known is None else found.known).append(path)
+        for name, value in fields.items():
+            mine = (known or {}).get(name)
+            if mine is None:
+                found.writes.append((path, name, value))
+            elif mine != value:
+                found.kept.append(Kept(path, name, mine, value))
     return found
 
 

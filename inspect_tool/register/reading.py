@@ -13,7 +13,7 @@ import fastexcel
 import polars as pl
 
 from inspect_tool.errors import InputError
-from inspect_tool.register.columns import HEADINGS, REQUIRED, check, suggest
+from inspect_tool.register.columns import HEADINGS, REQUIRED, check, recall, remember, suggest
 from inspect_tool.tables import look_inside, match_columns, refuse_locked
 from inspect_tool.text import fold, looks_legacy, visible
 
@@ -103,6 +103,22 @@ def read_register(path: Path, mapping: Mapping[str, str] | None = None) -> Regis
     unknown = tuple(text for place, text in enumerate(header) if text and place not in places.values())
     frame, misread = _typed(raw)
     return Register(path.name, frame, chosen, tuple(misread), unknown)
+
+
+def read_confirmed(path: Path, folder: Path, chosen: Mapping[str, str]) -> Register:
+    """
+    Read a register by the columns named now, else by those named for such a file before, else by its headings.
+
+    `chosen` (our name → heading) may name some columns only; what is chosen is remembered in `folder` once it was read.
+    """
+    header = header_of(path).cells
+    known = recall(folder, header)
+    if not chosen:
+        return read_register(path, known)
+    mapping = {**(known or suggest(header)), **chosen}
+    register = read_register(path, mapping)
+    remember(folder, header, mapping)
+    return register
 
 
 def _first_lines(path: Path) -> list[list[str]]:
