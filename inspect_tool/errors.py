@@ -51,3 +51,7 @@ class StorageError(InspectError):
 
 class DependencyError(InspectError):
     """A library or font the machine needs is missing; the message names the package."""
+
+
+class StoppedError(InspectError):
+    """The person stopped it; nothing was changed."""

@@ -30,10 +30,6 @@ class WorkerError(Exception):
     """The child gave no answer: it took too long, needed too much memory, or crashed."""
 
 
-class CancelledError(Exception):
-    """The one who asked does not want the answer any more."""
-
-
 def run(
     task: str,
     payload: bytes,
@@ -46,7 +42,7 @@ def run(
     Run a task in a child process and return its result.
 
     `seconds` limits the time, `megabytes` the memory (where the system can). An error of ours is raised here as it was
-    there. `cancelled` is asked ten times a second.
+    there. `cancelled` is asked ten times a second; `StoppedError` once it says so.
     """
     environment = {**os.environ, "PYTHONPATH": str(Path(inspect_tool.__file__).parent.parent)}
     command = [sys.executable, "-m", __name__, task, str(seconds), str(megabytes), i18n.language()]
@@ -72,7 +68,7 @@ def _wait(child: subprocess.Popen[bytes], seconds: int, cancelled: Callable[[], 
         except subprocess.TimeoutExpired:
             if cancelled():
                 child.kill()
-                raise CancelledError from None
+                raise errors.StoppedError("errors.stopped") from None
         else:
             return
     child.kill()

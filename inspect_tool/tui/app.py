@@ -11,7 +11,7 @@ from textual import work
 from textual.reactive import var
 from textual.worker import Worker
 
-from inspect_tool.errors import InspectError, InUseError
+from inspect_tool.errors import InspectError, InUseError, StoppedError
 from inspect_tool.i18n import t
 from inspect_tool.tui.messages import (
     ActRequested,
@@ -170,6 +170,8 @@ class InspectApp(Shell):
 
     @work
     async def on_long_act_requested(self, event: LongActRequested) -> None:
+        from inspect_tool.tui.screens.progress import run_beside  # noqa: PLC0415 - loaded when first needed
+
         if self._saver is None:
             return
         notebook = self._saver.notebook
@@ -177,8 +179,10 @@ class InspectApp(Shell):
             if not await self._saver.settle():
                 event.failed(self._saver.state.error or InspectError("tui.saved.failed"))
                 return
-            result = await asyncio.to_thread(event.act, notebook)
+            result = await run_beside(self, lambda: event.act(notebook), event.progress)
             self.inspection = await asyncio.to_thread(notebook.inspection)
+        except StoppedError as error:
+            self.tell(str(error))
         except (InspectError, OSError) as error:
             event.failed(error)
         else:

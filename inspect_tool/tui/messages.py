@@ -11,6 +11,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from inspect_tool.domain.records import Json
     from inspect_tool.log.notebook import Notebook
+    from inspect_tool.tui.screens.progress import Progress
 
 
 @dataclass
@@ -55,6 +56,8 @@ class LongActRequested(Message):
     then: Callable[[Any], object]
     #: Gets the error a person can act on.
     failed: Callable[[Exception], object]
+    #: What is shown of it once it takes longer than a moment.
+    progress: Progress | None = None
 
 
 @dataclass

@@ -10,9 +10,9 @@ from cryptography import x509
 
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.library import Library
-from inspect_tool.report import render, worker
+from inspect_tool.report import render
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
 from inspect_tool.report.verify import verify
@@ -52,5 +52,5 @@ def test_too_little_time_is_an_answer(steps: Steps, root_ca: x509.Certificate) -
 
 def test_who_cancels_is_not_kept_waiting(conclusion: Content) -> None:
     asked = chain([False], repeat(True))
-    with pytest.raises(worker.CancelledError):
+    with pytest.raises(StoppedError):
         render.render_apart(conclusion, draft=True, cancelled=lambda: next(asked))

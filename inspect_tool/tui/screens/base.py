@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inspect_tool.library import Library
     from inspect_tool.log.notebook import Notebook
     from inspect_tool.settings import Clock
+    from inspect_tool.tui.screens.progress import Progress
 
 
 class NotebookScreen(Screen[None]):
@@ -93,9 +94,15 @@ class NotebookScreen(Screen[None]):
         """Have something done to the notebook, after every edit made before."""
         self.post_message(ActRequested(act, then))
 
-    def ask_for_long(self, act: Callable[[Notebook], Any], then: Callable[[Any], object]) -> None:
-        """Have something read or done beside the saving; an error goes to the one place for errors."""
-        self.post_message(LongActRequested(act, then, lambda error: self.post_message(ErrorTold(error))))
+    def ask_for_long(
+        self, act: Callable[[Notebook], Any], then: Callable[[Any], object], *, progress: Progress | None = None
+    ) -> None:
+        """
+        Have something read or done beside the saving; an error goes to the one place for errors.
+
+        What may take over a second brings its `Progress`: `screens/progress.py` says how.
+        """
+        self.post_message(LongActRequested(act, then, lambda error: self.post_message(ErrorTold(error)), progress))
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show a passing note."""
