@@ -60,7 +60,7 @@ FAMILIES = {
     "Severity": "severity",
     "Reply": "reply",
     "Progress": "progress",
-    "Outcome": "outcome",
+    "Recheck": "recheck",
     "Side": "side",
     "Role": "role",
     "Level": "level",

@@ -7,6 +7,7 @@ The screen and the command line both act through here, so there is one way to do
 from __future__ import annotations
 
 from inspect_tool.acts.files import check_target, save
+from inspect_tool.acts.following import Before, before, follow, read_earlier
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
 from inspect_tool.acts.opening import create, level_of, random_suffix
 from inspect_tool.acts.signing import Advanced, number, sign, trusted_roots
@@ -14,17 +15,21 @@ from inspect_tool.acts.states import Known, known, notebook_of
 
 __all__ = [
     "Advanced",
+    "Before",
     "Issued",
     "Known",
     "NotReadyError",
+    "before",
     "check_target",
     "create",
+    "follow",
     "issue",
     "known",
     "level_of",
     "notebook_of",
     "number",
     "random_suffix",
+    "read_earlier",
     "require_ready",
     "save",
     "sign",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from inspect_tool.acts.following import carried
+from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.pinning import pins
 from inspect_tool.domain.records import UNIT, VISIT, Json, Level
 from inspect_tool.errors import InputError
@@ -33,9 +35,15 @@ def create(  # noqa: PLR0913 - an inspection is all of these
     level: str,
     day: date,
     records: Path | None = None,
+    follows: Sequence[Inspection] = (),
     suffix: Callable[[], str] = random_suffix,
 ) -> str:
-    """Open a new inspection, with the records of a file if one is given, and return its id."""
+    """
+    Open a new inspection and return its id.
+
+    `records` is a file whose records it begins with; `follows` are earlier inspections of the unit, whose
+    recommendations it is to re-check.
+    """
     given: dict[tuple[str, str], Json] = {
         (VISIT, "date"): day.isoformat(),
         (UNIT, "name"): nfc(unit).strip(),
@@ -50,9 +58,12 @@ def create(  # noqa: PLR0913 - an inspection is all of these
             raise InputError(
                 "acts.contradicts", file=records, record=place[0], field=place[1], theirs=loaded[place], given=value
             )
+    begun = Inspection("", {"unit": {"inspected": {"name": given[UNIT, "name"], "level": given[UNIT, "level"]}}})
+    brought = list(carried(begun, follows, library))
     inspection_id = f"{day}-{slug(unit)[:_LONGEST_SLUG].strip('-')}-{suffix()}"
     with home.create(inspection_id) as notebook:
-        notebook.write([Edit(path, field, value) for (path, field), value in (given | loaded).items()])
+        records_given = [Edit(path, field, value) for (path, field), value in (given | loaded).items()]
+        notebook.write([*records_given, *brought])
         return notebook.id
 
 

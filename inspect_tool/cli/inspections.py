@@ -30,14 +30,29 @@ if TYPE_CHECKING:
     argument("--level", metavar="LEVEL", required=True),
     argument("--date", dest="day", metavar="DATE", required=True),
     argument("--from", dest="records", metavar="FILE", type=Path),
+    argument("--follow", dest="earlier", metavar="ID|BUNDLE", nargs="+", default=[]),
 )
-def new(session: Session, *, unit: str, level: str, day: str, records: Path | None) -> int:
+def new(session: Session, *, unit: str, level: str, day: str, records: Path | None, earlier: list[str]) -> int:
     """Open a new inspection and print its id."""
     from inspect_tool import acts
+    from inspect_tool.cli.following import told
     from inspect_tool.text import parse_date
 
-    made = acts.create(session.home, session.library(), unit=unit, level=level, day=parse_date(day), records=records)
+    home, follows = session.home, [acts.read_earlier(session.home, source) for source in earlier]
+    made = acts.create(
+        home,
+        session.library(),
+        unit=unit,
+        level=level,
+        day=parse_date(day),
+        records=records,
+        follows=follows,
+    )
     session.out.line(made)
+    with session.open(made, read_only=True) as notebook:
+        view = notebook.inspection()
+    for line in told(view, follows):
+        session.out.remark(line)
     return 0
 
 

@@ -12,6 +12,7 @@ from inspect_tool.cli import (
     dossiers,
     exchange,
     findings,
+    following,
     inspections,
     keys,
     recording,
@@ -31,6 +32,8 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         inspections.show,
         inspections.history,
         inspections.status,
+        following.follow,
+        following.followup,
     ),
     "recording": (
         recording.walk,

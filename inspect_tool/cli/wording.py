@@ -29,7 +29,7 @@ _CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
     records.Severity: lambda v: f"domain.severity.{v}",
     records.Reply: lambda v: f"domain.reply.{v}",
     records.Progress: lambda v: f"domain.progress.{v}",
-    records.Outcome: lambda v: f"domain.outcome.{v}",
+    records.Recheck: lambda v: f"domain.recheck.{v}",
     records.Side: lambda v: f"domain.side.{v}",
     records.Role: lambda v: f"domain.role.{v}",
     records.Level: lambda v: f"domain.level.{v}",

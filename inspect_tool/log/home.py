@@ -126,6 +126,12 @@ class Home:
         with self._open(folder) as notebook:
             return JoinReport(inspection_id, notebook.merge([path]))
 
+    def aside(self, root: Path) -> Home:
+        """Return a home in another folder that reads what was encrypted for this one: to look into a bundle."""
+        home = Home(root, clock=self._clock, author=self.author, sync=self._sync)
+        home.keys = self.keys
+        return home
+
     def revoke(self, key: str, *, limits: Mapping[str, int] | None = None) -> None:
         """
         Take nothing more from a key. `limits` says how many commits of its log still count in each inspection.

@@ -37,7 +37,7 @@ _FAMILIES: Final[Mapping[type[StrEnum], str]] = {
     records.Severity: "severity",
     records.Reply: "reply",
     records.Progress: "progress",
-    records.Outcome: "outcome",
+    records.Recheck: "recheck",
     records.Side: "side",
     records.Role: "role",
     records.Level: "level",

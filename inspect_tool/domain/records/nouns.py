@@ -17,8 +17,8 @@ from inspect_tool.domain.records.values import (
     Links,
     Moment,
     Nature,
-    Outcome,
     Progress,
+    Recheck,
     Reply,
     Role,
     Severity,
@@ -225,7 +225,7 @@ class Recommendation(Record):
 
 class FollowUp(Record):
     """
-    A recommendation of an earlier inspection, to be checked again; `limitation` is the text of what it answered.
+    A recommendation of an earlier inspection, to be checked again; `limitation` is what it answered, `items` where.
 
     `from_record` is the recommendation's path in `from_inspection`. No result yet counts as not re-checked.
     """
@@ -235,9 +235,10 @@ class FollowUp(Record):
     addressee: Text | None = None
     due: Day | None = None
     limitation: Text | None = None
+    items: Links = frozenset()
     from_inspection: Text | None = None
     from_record: Text | None = None
-    result: Outcome | None = None
+    result: Recheck | None = None
     note: Text | None = None
     evidence: Links = frozenset()
     order: Count | None = None

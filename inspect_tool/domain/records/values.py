@@ -98,7 +98,7 @@ class Progress(StrEnum):
     DONE = "da-thuc-hien"
 
 
-class Outcome(StrEnum):
+class Recheck(StrEnum):
     """What re-checking an earlier recommendation found."""
 
     FIXED = "da-khac-phuc"
