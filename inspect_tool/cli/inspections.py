@@ -33,21 +33,26 @@ if TYPE_CHECKING:
     argument("--follow", dest="earlier", metavar="ID|BUNDLE", nargs="+", default=[]),
 )
 def new(session: Session, *, unit: str, level: str, day: str, records: Path | None, earlier: list[str]) -> int:
-    """Open a new inspection and print its id."""
+    """Open a new inspection and print its id; what to look at in the unit's name is said, and stops nothing."""
     from inspect_tool import acts
     from inspect_tool.cli.following import told
+    from inspect_tool.domain.records import Level
+    from inspect_tool.library import load_units
     from inspect_tool.text import parse_date
 
+    on = parse_date(day)
     home, follows = session.home, [acts.read_earlier(session.home, source) for source in earlier]
     made = acts.create(
         home,
         session.library(),
         unit=unit,
         level=level,
-        day=parse_date(day),
+        day=on,
         records=records,
         follows=follows,
     )
+    for caution in load_units().cautions(unit, Level(acts.level_of(level)), on):
+        session.out.remark(f"! {caution.message()}")
     session.out.line(made)
     with session.open(made, read_only=True) as notebook:
         view = notebook.inspection()

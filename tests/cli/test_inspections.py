@@ -17,7 +17,7 @@ NEW = ("new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--dat
 
 def test_new_prints_an_id_that_says_what_it_is(run: Run) -> None:
     made = run(*NEW)
-    assert (made.code, made.err) == (0, "")
+    assert made.code == 0
     assert re.fullmatch(r"2023-08-17-ubnd-quan-binh-thanh-[a-z0-9]{4}\n", made.out)
     fields = shapes.Record(**run("show", made.out.strip(), "unit/inspected", "--json").json).fields
     assert fields == {"name": "UBND quận Bình Thạnh", "level": "quận"}
@@ -26,6 +26,22 @@ def test_new_prints_an_id_that_says_what_it_is(run: Run) -> None:
     assert {name for name in visit if name.startswith("checklists.")} == {
         f"checklists.{name}" for name in ("cong-khai", "truc-tuyen", "quy-trinh", "rut-ngan")
     }
+
+
+@pytest.mark.parametrize(
+    ("unit", "level", "day", "said"),
+    [
+        ("UBND quận Bình Thạnh", "quận", "2/7/2025", "chỉ tồn tại đến 30/06/2025"),
+        ("UBND phường Bình Thạnh", "phường", "1/6/2025", "Chưa có phường Bình Thạnh"),
+        ("UBND quận Bình Thạnh", "quận", "17/8/2023", "khác với phường Bình Thạnh"),
+        ("UBND quận Bình Thành", "phường", "17/8/2026", "Không thấy"),
+    ],
+)
+def test_a_unit_that_could_be_mistaken_is_said_and_taken(run: Run, unit: str, level: str, day: str, said: str) -> None:
+    made = run("new", "--unit", unit, "--level", level, "--date", day)
+    assert made.code == 0
+    assert said in made.err
+    assert made.out.count("\n") == 1
 
 
 def test_two_inspections_of_one_day_are_two(run: Run) -> None:

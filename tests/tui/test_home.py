@@ -67,6 +67,17 @@ async def test_a_wrong_date_is_explained_in_place(app: InspectApp) -> None:
         assert isinstance(app.screen, NewInspection)
 
 
+async def test_a_unit_that_is_no_more_on_that_day_is_said_while_it_is_typed(app: InspectApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewInspection))
+        app.screen.query_one("#unit", TextField).value = "UBND quận Bình Thạnh"
+        app.screen.query_one("#day", TextField).value = "2/7/2025"
+        await until(pilot, lambda: "! Không còn quận" in picture(app))
+        app.screen.query_one("#day", TextField).value = "2/7/2024"
+        await until(pilot, lambda: "! Không còn quận" not in picture(app))
+
+
 async def test_a_damaged_inspection_shows_its_problem(app: InspectApp, home: Home, sample: str) -> None:
     (log,) = (home.inspections / sample / "logs").glob("*.log")
     data = bytearray(log.read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +24,7 @@ from inspect_tool.tui.screens.dialogs import Dialog
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
 
 if TYPE_CHECKING:
+    from inspect_tool.domain.units import Units
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
     from inspect_tool.settings import Clock
@@ -37,6 +39,7 @@ class NewInspection(Dialog[str]):
     NewInspection Horizontal { height: auto; margin: 1 0 0 0; }
     NewInspection Label { width: 18; }
     NewInspection TextField, NewInspection ChoiceField { width: 1fr; }
+    NewInspection .cautions { height: auto; max-height: 6; color: $text-warning; }
     """
 
     def __init__(self, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock) -> None:
@@ -45,6 +48,7 @@ class NewInspection(Dialog[str]):
         self._get_home = get_home
         self._load_library = load_library
         self._level: Level | None = None
+        self._units: Units | None = None
 
     def compose_box(self) -> ComposeResult:
         with Horizontal():
@@ -58,6 +62,7 @@ class NewInspection(Dialog[str]):
             day = TextField("day", placeholder="17/8/2023", id="day")
             day.show(short_date(self._clock().date()))
             yield day
+        yield Static(classes="cautions", markup=False)
         yield Static(classes="problem", markup=False)
         yield Static(t("tui.new.hint"), classes="hint", markup=False)
 
@@ -67,12 +72,32 @@ class NewInspection(Dialog[str]):
             self._level = Level(str(event.value))
         elif event.field == "unit" and event.value:
             self._guess_level(str(event.value))
+        self._caution()
 
     def _guess_level(self, unit: str) -> None:
         """Mark the level the name itself says; a person may choose another."""
         named = next((level for level in Level if f" {level} " in f" {unit.casefold()} "), None)
         if named and self._level is None:
             self.query_one(ChoiceField).show(named)
+
+    @work(exclusive=True, group="cautions")
+    async def _caution(self) -> None:
+        """Say what to look at in name, level and day. It never stands in the way."""
+        unit = self.query_one("#unit", TextField).value.strip()
+        level = self.query_one(ChoiceField).chosen
+        said: list[str] = []
+        with suppress(InspectError):  # a day that cannot be read is told when the inspection is created
+            day = parse_date(self.query_one("#day", TextField).value)
+            if unit and level:
+                said = await asyncio.to_thread(self._cautions, unit, Level(level), day)
+        self.query_one(".cautions", Static).update(Text("\n".join(f"! {text}" for text in said)))
+
+    def _cautions(self, unit: str, level: Level, day: date) -> list[str]:
+        from inspect_tool.library import load_units  # noqa: PLC0415 - 150 ms that only this question needs
+
+        if self._units is None:
+            self._units = load_units()
+        return [caution.message() for caution in self._units.cautions(unit, level, day)]
 
     def on_input_submitted(self) -> None:
         self.action_create()
