@@ -29,7 +29,7 @@ from inspect_tool.text import parse_date
 
 if TYPE_CHECKING:
     from inspect_tool.report.demo_pki import DemoPki
-    from inspect_tool.report.model import SignRole
+    from inspect_tool.report.fields import SignRole
 
 MARKER: Final = ".inspect-tool-demo"
 _HOMES: Final = ("home", "to-2")
@@ -227,9 +227,11 @@ class Demo:
         return path
 
     def _verify(self, path: Path, pki: DemoPki) -> bool:
+        from inspect_tool.report import anchors  # noqa: PLC0415 - as above
         from inspect_tool.report.examination import examine  # noqa: PLC0415 - pyhanko, as above
 
-        result = examine(path.read_bytes(), trust=acts.trusted_roots([pki.root]), clock=self.clock)
+        roots = anchors.parse(anchors.read([pki.root])).roots
+        result = examine(path.read_bytes(), trust=roots, clock=self.clock)
         key = "demo.verified" if result.valid_and_trusted else "demo.not-verified"
         self.say("  " + t(key, file=path.name, signatures=len(result.signers)))
         for issue in result.issues:

@@ -10,7 +10,7 @@ from inspect_tool.acts.files import check_target, save
 from inspect_tool.acts.following import Before, before, follow, read_earlier
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
 from inspect_tool.acts.opening import create, level_of, random_suffix
-from inspect_tool.acts.signing import Advanced, number, sign, trusted_roots
+from inspect_tool.acts.signing import Advanced, number, sign
 from inspect_tool.acts.states import Known, known, notebook_of
 
 __all__ = [
@@ -33,6 +33,5 @@ __all__ = [
     "require_ready",
     "save",
     "sign",
-    "trusted_roots",
     "unsigned_copy",
 ]

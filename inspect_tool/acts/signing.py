@@ -1,21 +1,17 @@
-"""Take a printed document further: signatures, number and date, and whom a receiver trusts."""
+"""Take a printed document further: signatures, number and date."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.acts.states import Step, document_of, keep, stated
 from inspect_tool.domain.records import DocumentState
-from inspect_tool.errors import InputError
 from inspect_tool.log.notebook import Edit, Notebook
 from inspect_tool.settings import Clock
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
     from pyhanko.sign.timestamps import TimeStamper
 
     from inspect_tool.report.sign import Credential
@@ -65,18 +61,3 @@ def number(pdf: bytes, text: str, day: date, *, notebook: Notebook | None) -> Ad
     edits = [Edit(document.path, "number", full), Edit(document.path, "issued", day.isoformat())]
     keep(notebook, Step(document.id, DocumentState.NUMBERED, str(DocumentState.NUMBERED)), numbered, edits)
     return Advanced(numbered, document.id)
-
-
-def trusted_roots(paths: Sequence[Path]) -> list[Certificate]:
-    """Read certificates (PEM, one or several a file, or DER) that a receiver trusts."""
-    from cryptography import x509  # noqa: PLC0415 - for verifying only
-
-    roots: list[Certificate] = []
-    for path in paths:
-        data = path.read_bytes()
-        try:
-            pem = b"-----BEGIN" in data
-            roots += x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
-        except ValueError as error:
-            raise InputError("acts.not-certificate", path=path) from error
-    return roots

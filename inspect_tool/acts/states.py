@@ -125,8 +125,7 @@ def stated(pdf: bytes) -> Mapping[str, Any] | None:
     """Return what the data attached to a document states; none where there is none of ours."""
     import orjson  # noqa: PLC0415 - with pyhanko, below
 
-    from inspect_tool.report.pdfio import attached_data  # noqa: PLC0415 - pyhanko costs 300 ms
-    from inspect_tool.report.sign import read  # noqa: PLC0415 - as above
+    from inspect_tool.report.pdfio import attached_data, read  # noqa: PLC0415 - pyhanko costs 300 ms
 
     found = attached_data(read(pdf).root)
     if len(found) != 1:

@@ -210,17 +210,19 @@ def _tell(session: Session, advanced: Advanced, out: Path) -> int:
 )
 def verify(session: Session, *, pdf: Path, trust: list[Path], deep: bool) -> int:
     """Say who signed, whether anything changed since, and whom the certificates lead to. Exit 1 unless all is well."""
-    from inspect_tool import acts
+    from inspect_tool.report import anchors
     from inspect_tool.report.verify import verify as examine
 
-    data, roots = pdf.read_bytes(), acts.trusted_roots(trust)
+    data = pdf.read_bytes()
+    meanwhile = _load_records if session.has_inspections else None
+    files = (*anchors.read(trust), *anchors.AnchorFolder(session.root).files())
     with session.out.working(t("cli.doing.verify")):
-        result = examine(data, trust=roots, clock=session.clock)
-        known = acts.known(session.home, data, result.inspection)
+        result = examine(data, trust=files, clock=session.clock, meanwhile=meanwhile)
+        known = _known(session, data, result.inspection)
     reprint = _reprint(session, data) if deep else None
     recorded = {"document": known.document.path, "latest": known.latest} if known else None
     session.out.data(
-        result.model_dump(mode="json")
+        result.stated()
         | {"valid_and_trusted": result.valid_and_trusted, "verdict": result.headline, "recorded": recorded}
         | ({"reprint": reprint.outcome} if reprint else {})
     )
@@ -228,6 +230,21 @@ def verify(session: Session, *, pdf: Path, trust: list[Path], deep: bool) -> int
     if reprint:
         session.out.line(reprint.text)
     return 0 if result.valid_and_trusted and not (reprint and reprint.outcome == "different") else 1
+
+
+def _known(session: Session, data: bytes, inspection: str | None) -> Known | None:
+    """Look the document up in the inspection it names, where this laptop has any."""
+    if inspection is None or not session.has_inspections:
+        return None
+    from inspect_tool import acts
+
+    return acts.known(session.home, data, inspection)
+
+
+def _load_records() -> None:
+    """Load what a look into the records needs, which takes as long as the look at the document."""
+    import inspect_tool.acts
+    import inspect_tool.log.notebook  # noqa: F401
 
 
 def _reprint(session: Session, data: bytes) -> Comparison:

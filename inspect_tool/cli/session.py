@@ -45,6 +45,11 @@ class Session:
 
         return Home(self.root, clock=self.clock, author=self.author)
 
+    @property
+    def has_inspections(self) -> bool:
+        """Whether there is anything to look in; asking costs nothing."""
+        return (self.root / "inspections").is_dir()
+
     def open(self, inspection: str, *, read_only: bool = False) -> Notebook:
         """
         Open an inspection by its id or the unambiguous start of it, and tell what opening found.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from inspect_tool.cli import (
+    certificates,
     checklists,
     checks,
     doctor,
@@ -80,6 +81,9 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         documents.sign,
         documents.number,
         documents.verify,
+        certificates.certificate_add,
+        certificates.certificate_list,
+        certificates.certificate_remove,
     ),
 }
 VERBS: Final = {verb.name: verb for verbs in GROUPS.values() for verb in verbs}

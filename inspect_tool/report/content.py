@@ -18,7 +18,8 @@ from inspect_tool.library import Library
 from inspect_tool.report.annexes import annexes
 from inspect_tool.report.draft import Draft
 from inspect_tool.report.drafting import SECTIONS, checklist_results
-from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, Paragraph, Signer, SignRole
+from inspect_tool.report.fields import SignRole
+from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, Paragraph, Signer
 from inspect_tool.report.phrases import Phrases, full_day, phrases, roman
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.

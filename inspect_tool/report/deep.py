@@ -12,9 +12,8 @@ from pydantic import ValidationError
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.report.model import Content
-from inspect_tool.report.pdfio import attached_data
+from inspect_tool.report.pdfio import attached_data, read
 from inspect_tool.report.render import printed_with, render
-from inspect_tool.report.sign import read
 
 
 class Reprint(StrEnum):

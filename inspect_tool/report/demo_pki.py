@@ -25,7 +25,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from PIL import Image, ImageDraw, ImageFont
 
 from inspect_tool.report import fonts
-from inspect_tool.report.model import SignRole
+from inspect_tool.report.fields import SignRole
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -115,6 +115,19 @@ def certificate(  # noqa: PLR0913 - what a certificate states
     if timestamping:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return builder.sign(root_key, hashes.SHA256())
+
+
+def revocation_list(
+    root: x509.Certificate, key: Key, revoked: Mapping[int, datetime], *, now: datetime, days: int = 30
+) -> bytes:
+    """Return a revocation list (DER): serial number → when it was revoked; good for `days` from `now`."""
+    builder = x509.CertificateRevocationListBuilder().issuer_name(root.subject).last_update(now)
+    builder = builder.next_update(now + timedelta(days=days))
+    for serial, when in revoked.items():
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(when)
+        reason = x509.CRLReason(x509.ReasonFlags.key_compromise)
+        builder = builder.add_revoked_certificate(entry.add_extension(reason, critical=False).build())
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def bundle(name: str, key: Key, leaf: x509.Certificate, root: x509.Certificate, password: bytes) -> bytes:

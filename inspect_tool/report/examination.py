@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -33,10 +34,9 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
-from inspect_tool.domain.records import DocumentKind
 from inspect_tool.report.fields import NUMBERS, ORDER, ROLE_OF, SIGNATURES, kind_of
 from inspect_tool.report.pdfio import IndexedReader, attached_data, sha256, signature_fields, text_values
-from inspect_tool.report.verdict import Issue, SignerFacts, Verification
+from inspect_tool.report.verdict import Issue, SignerFacts, TrustProblem, Verification
 from inspect_tool.settings import Clock, system_clock
 from inspect_tool.text import VIETNAM
 
@@ -53,14 +53,14 @@ def examine(pdf: bytes, *, trust: Sequence[x509.Certificate], clock: Clock = sys
     """
     base = Verification(sha256=sha256(pdf), size=len(pdf))
     if len(pdf) > _MAX_BYTES:
-        return base.model_copy(update={"issues": (Issue(code="too-large"),)})
+        return replace(base, issues=(Issue(code="too-large"),))
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
         return _Examination(pdf, base, trust, clock()).result()
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything, and each is a refusal
         issue = Issue(code="unreadable", values={"reason": f"{type(error).__name__}: {error}"[:200]})
-        return base.model_copy(update={"issues": (issue,), "intact": False})
+        return replace(base, issues=(issue,))
 
 
 class _Examination:
@@ -93,29 +93,28 @@ class _Examination:
         self._check_stamps()
         attached, same = self._check_attached()
         stated = _stated(attached)
-        if attached is not None and kind is not None and stated.get("kind") != kind.value:
+        if attached is not None and kind is not None and stated.get("kind") != kind:
             self._issue("other-kind")
         numbers = text_values(self._reader.root, dict(NUMBERS))
-        if kind is DocumentKind.CONCLUSION and not missing and len(numbers) < len(NUMBERS):
+        if kind == "ket-luan" and not missing and len(numbers) < len(NUMBERS):
             self._issue("unnumbered")
         integrity_broken = any(issue.code not in {"unsigned", "untrusted", "unnumbered"} for issue in self._issues)
-        return self._base.model_copy(
-            update={
-                "kind": kind,
-                "inspection": stated.get("inspection"),
-                "pages": int(self._reader.root["/Pages"]["/Count"]),
-                "number": _number(numbers, stated),
-                "date": _date(numbers),
-                "complete": kind is not None and not missing,
-                "intact": bool(signers) and all(each.intact for each in signers) and not integrity_broken,
-                "trusted": bool(signers) and all(each.trusted for each in signers),
-                "signers": signers,
-                "missing": missing,
-                "attached_sha256": sha256(attached) if attached is not None else None,
-                "attached_unchanged": same,
-                "document_timestamps": len(self._stamps),
-                "issues": tuple(self._issues),
-            }
+        return replace(
+            self._base,
+            kind=kind,
+            inspection=stated.get("inspection"),
+            pages=int(self._reader.root["/Pages"]["/Count"]),
+            number=_number(numbers, stated),
+            date=_date(numbers),
+            complete=kind is not None and not missing,
+            intact=bool(signers) and all(each.intact for each in signers) and not integrity_broken,
+            trusted=bool(signers) and all(each.trusted for each in signers),
+            signers=signers,
+            missing=missing,
+            attached_sha256=sha256(attached) if attached is not None else None,
+            attached_unchanged=same,
+            document_timestamps=len(self._stamps),
+            issues=tuple(self._issues),
         )
 
     def _issue(self, code: str, **values: str) -> None:
@@ -134,7 +133,7 @@ class _Examination:
         proven = self._context(stamp.timestamp)
         return validate_pdf_signature(signature, proven, ts_validation_context=at_hand, key_usage_settings=_USAGE)
 
-    def _signer(self, signature: EmbeddedPdfSignature, kind: DocumentKind | None) -> SignerFacts:
+    def _signer(self, signature: EmbeddedPdfSignature, kind: str | None) -> SignerFacts:
         status = self._status(signature)
         field = str(signature.field_name)
         later = self._later_steps(status)
@@ -175,7 +174,7 @@ class _Examination:
         return frozenset(str(name) for name in changed)
 
     @staticmethod
-    def _intact(status: PdfSignatureStatus, field: str, later: frozenset[str], kind: DocumentKind | None) -> bool:
+    def _intact(status: PdfSignatureStatus, field: str, later: frozenset[str], kind: str | None) -> bool:
         """Whether what was signed stands, and only the steps planned after this signature were added."""
         if not (status.intact and status.valid and status.docmdp_ok):
             return False
@@ -204,7 +203,7 @@ class _Examination:
         value = bytes.fromhex(digits.decode("ascii"))
         return not value[len(_der(value)) :].strip(b"\0")
 
-    def _trust_problem(self, status: PdfSignatureStatus) -> str:
+    def _trust_problem(self, status: PdfSignatureStatus) -> TrustProblem:
         if status.revoked:
             return "revoked"
         if status.trusted:
@@ -217,7 +216,7 @@ class _Examination:
         reason = status.trust_problem_indic
         return "usage" if reason is not None and "KEY" in str(reason) else "unknown-root"
 
-    def _check_order(self, kind: DocumentKind | None) -> None:
+    def _check_order(self, kind: str | None) -> None:
         """Hold the signatures to the order of acts; the first certifies and allows filling only."""
         if kind is None or not self._signatures:
             return

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
-from inspect_tool.domain.records import DocumentKind
-from inspect_tool.report.model import SignRole
+SignRole = Literal["truong-doan", "thu-ky", "don-vi", "co-quan"]
 
 #: Signature fields by role. A name must not contain a dot: PDF reads it as a hierarchy.
 SIGNATURES: Final[Mapping[SignRole, str]] = {
@@ -18,17 +17,18 @@ SIGNATURES: Final[Mapping[SignRole, str]] = {
 ROLE_OF: Final[Mapping[str, SignRole]] = {name: role for role, name in SIGNATURES.items()}
 #: Fields of the number and the date of issue, in the order they are printed.
 NUMBERS: Final[Mapping[str, str]] = {"number": "KT_So", "day": "KT_Ngay", "month": "KT_Thang", "year": "KT_Nam"}
-#: Who signs in what order. The first certifies, the last locks the document.
-ORDER: Final[Mapping[DocumentKind, tuple[SignRole, ...]]] = {
-    DocumentKind.MINUTES: ("truong-doan", "thu-ky", "don-vi"),
-    DocumentKind.CONCLUSION: ("truong-doan", "co-quan"),
+#: Who signs in what order, by the kind of document: the words of `DocumentKind`, repeated because whoever verifies must
+#: not wait for pydantic; a test compares. The first certifies, the last locks the document.
+ORDER: Final[Mapping[str, tuple[SignRole, ...]]] = {
+    "bien-ban": ("truong-doan", "thu-ky", "don-vi"),
+    "ket-luan": ("truong-doan", "co-quan"),
 }
 LAST: Final = frozenset(SIGNATURES[order[-1]] for order in ORDER.values())
 #: Name of the data inside the PDF.
 ATTACHMENT: Final = "du-lieu-kiem-tra.json"
 
 
-def kind_of(fields: frozenset[str]) -> DocumentKind | None:
+def kind_of(fields: frozenset[str]) -> str | None:
     """Return the kind of document that has exactly these signature fields."""
     for kind, order in ORDER.items():
         if fields == {SIGNATURES[role] for role in order}:

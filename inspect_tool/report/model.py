@@ -14,11 +14,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from inspect_tool.domain.records import DocumentKind
+from inspect_tool.report.fields import SignRole
 
 #: Version of the attached data's form; described in docs/formats.md.
 SCHEMA: Final = "inspect-tool/document/1"
-
-SignRole = Literal["truong-doan", "thu-ky", "don-vi", "co-quan"]
 
 
 class _Frozen(BaseModel):

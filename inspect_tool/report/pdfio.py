@@ -14,8 +14,10 @@ from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from inspect_tool.errors import InputError
 from inspect_tool.report.fields import ATTACHMENT
 
 
@@ -48,6 +50,14 @@ class IndexedReader(PdfFileReader):
             return None
         self._headers[stmnum] = data, first, [int(word) for word in words]
         return self._headers[stmnum]
+
+
+def read(pdf: bytes) -> IndexedReader:
+    """Open a document, or say that it is none of ours."""
+    try:
+        return IndexedReader(pdf)
+    except (PdfReadError, ValueError) as error:
+        raise InputError("report.error.not-pdf", reason=error) from error
 
 
 def _at(node: Any, key: str, otherwise: Any) -> Any:

@@ -17,7 +17,6 @@ from PIL import Image, UnidentifiedImageError
 from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
@@ -26,14 +25,12 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
-from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
 from inspect_tool.report import fonts
 from inspect_tool.report.credential import Credential, check_usable, load_p12
-from inspect_tool.report.fields import NUMBERS, ORDER, SIGNATURES, kind_of
-from inspect_tool.report.model import SignRole
-from inspect_tool.report.pdfio import IndexedReader, attached_data, field_named, signature_fields, text_values
+from inspect_tool.report.fields import NUMBERS, ORDER, SIGNATURES, SignRole, kind_of
+from inspect_tool.report.pdfio import IndexedReader, attached_data, field_named, read, signature_fields, text_values
 from inspect_tool.report.stamp import line_of_text
 from inspect_tool.settings import Clock, system_clock
 
@@ -146,15 +143,7 @@ class _DatedSigner(PdfSigner):
         return session
 
 
-def read(pdf: bytes) -> IndexedReader:
-    """Open a document, or say that it is none of ours."""
-    try:
-        return IndexedReader(pdf)
-    except (PdfReadError, ValueError) as error:
-        raise InputError("report.error.not-pdf", reason=error) from error
-
-
-def _state(reader: IndexedReader) -> tuple[DocumentKind, frozenset[SignRole]]:
+def _state(reader: IndexedReader) -> tuple[str, frozenset[SignRole]]:
     """Return the kind of document and the roles that have signed."""
     found = signature_fields(reader.root)
     if not found:
@@ -165,7 +154,7 @@ def _state(reader: IndexedReader) -> tuple[DocumentKind, frozenset[SignRole]]:
     return kind, frozenset(role for role in ORDER[kind] if found[SIGNATURES[role]])
 
 
-def _check_turn(kind: DocumentKind, signed: frozenset[SignRole], role: str) -> SignRole:
+def _check_turn(kind: str, signed: frozenset[SignRole], role: str) -> SignRole:
     order = ORDER[kind]
     wanted = next((each for each in order if each == role), None)
     if wanted is None:

@@ -1,25 +1,34 @@
-"""What a receiver is told: three separate facts a signer (integrity, identity, time), then everything that is wrong."""
+"""
+What a receiver is told: three separate facts a signer (integrity, identity, time), then everything that is wrong.
+
+Plain data, because a receiver waits for it: what pydantic needs to load is a fifth of the whole look.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+import orjson
 
-from inspect_tool.domain.records import DocumentKind
 from inspect_tool.i18n import t
-from inspect_tool.report.model import SignRole
+from inspect_tool.report.fields import SignRole
+
+#: Version of the form of the answer; described in docs/verify-schema.json.
+SCHEMA: Final = "inspect-tool/verification/2"
+
+TrustProblem = Literal["", "unknown-root", "expired", "not-yet-valid", "revoked", "usage", "other"]
+Revocation = Literal["not-checked", "good", "revoked"]
+TimeSource = Literal["claimed", "timestamp", "none"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Issue(_Frozen):
+@dataclass(frozen=True)
+class Issue:
     """One reason why a document is not valid and trusted."""
 
     code: str
-    values: dict[str, str] = {}
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -27,7 +36,8 @@ class Issue(_Frozen):
         return t(f"report.issue.{self.code}", **self.values)
 
 
-class SignerFacts(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class SignerFacts:
     """
     One signature.
 
@@ -44,12 +54,12 @@ class SignerFacts(_Frozen):
     intact: bool
     later_steps: tuple[str, ...]
     trusted: bool
-    trust_problem: Literal["", "unknown-root", "expired", "not-yet-valid", "revoked", "usage", "other"]
+    trust_problem: TrustProblem
     certificate_from: str
     certificate_to: str
-    revocation: Literal["not-checked", "good", "revoked"]
+    revocation: Revocation
     signed_at: str | None
-    time_source: Literal["claimed", "timestamp", "none"]
+    time_source: TimeSource
     time_authority: str = ""
 
     @property
@@ -62,13 +72,14 @@ class SignerFacts(_Frozen):
         return integrity, identity, time
 
 
-class Verification(_Frozen):
-    """The whole answer; its JSON form is stable (`schema_version` grows with any change)."""
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """The whole answer. `stated` is what the answer is as JSON; its form is stable (`SCHEMA` grows with any change)."""
 
-    schema_version: Literal["inspect-tool/verification/1"] = "inspect-tool/verification/1"
+    schema_version: str = SCHEMA
     sha256: str
     size: int
-    kind: DocumentKind | None = None
+    kind: str | None = None
     inspection: str | None = None
     pages: int | None = None
     number: str | None = None
@@ -98,3 +109,23 @@ class Verification(_Frozen):
         if not self.complete:
             return t("report.verdict.incomplete")
         return t("report.verdict.untrusted" if not self.trusted else "report.verdict.broken")
+
+    def stated(self) -> dict[str, Any]:
+        """Return the answer as plain values."""
+        return asdict(self)
+
+    def json_bytes(self) -> bytes:
+        """Return the answer as JSON, for `of_json`."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def of_json(cls, data: bytes) -> Verification:
+        """Read what `json_bytes` wrote."""
+        found = orjson.loads(data)
+        signers = tuple(SignerFacts(**_lists_as_tuples(each)) for each in found.pop("signers"))
+        issues = tuple(Issue(**each) for each in found.pop("issues"))
+        return cls(**_lists_as_tuples(found), signers=signers, issues=issues)
+
+
+def _lists_as_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}

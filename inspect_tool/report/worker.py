@@ -30,19 +30,21 @@ class WorkerError(Exception):
     """The child gave no answer: it took too long, needed too much memory, or crashed."""
 
 
-def run(
+def run(  # noqa: PLR0913 - what the child does, its limits, and what happens here meanwhile
     task: str,
     payload: bytes,
     *,
     seconds: int,
     megabytes: int,
     cancelled: Callable[[], bool] = lambda: False,
+    meanwhile: Callable[[], object] | None = None,
 ) -> bytes:
     """
     Run a task in a child process and return its result.
 
     `seconds` limits the time, `megabytes` the memory (where the system can). An error of ours is raised here as it was
-    there. `cancelled` is asked ten times a second; `StoppedError` once it says so.
+    there. `cancelled` is asked ten times a second; `StoppedError` once it says so. `meanwhile` is called
+    once, here, while the child is at work.
     """
     environment = {**os.environ, "PYTHONPATH": str(Path(inspect_tool.__file__).parent.parent)}
     command = [sys.executable, "-m", __name__, task, str(seconds), str(megabytes), i18n.language()]
@@ -50,7 +52,13 @@ def run(
         asked.write(payload)
         asked.seek(0)
         with subprocess.Popen(command, stdin=asked, stdout=told, stderr=subprocess.DEVNULL, env=environment) as child:
-            _wait(child, seconds, cancelled)
+            try:
+                if meanwhile:
+                    meanwhile()
+                _wait(child, seconds, cancelled)
+            except BaseException:
+                child.kill()
+                raise
         told.seek(0)
         answer = told.read()
     if answer[:1] == b"-":
@@ -67,11 +75,9 @@ def _wait(child: subprocess.Popen[bytes], seconds: int, cancelled: Callable[[], 
             child.wait(timeout=_POLL)
         except subprocess.TimeoutExpired:
             if cancelled():
-                child.kill()
                 raise errors.StoppedError("errors.stopped") from None
         else:
             return
-    child.kill()
     raise WorkerError("timeout")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.records import Document, DocumentKind, DocumentState
 from inspect_tool.errors import NotFoundError
@@ -94,12 +94,10 @@ def file_of(notebook: Notebook, kind: DocumentKind) -> Path:
 
 def verified(path: Path, root: Path | None) -> str:
     """Verify a file in the calling thread and return the answer in plain words."""
-    from cryptography import x509  # noqa: PLC0415 - in the worker
+    from inspect_tool.report import anchors  # noqa: PLC0415 - in the worker
+    from inspect_tool.report.verify import verify  # noqa: PLC0415 - in the worker
 
-    from inspect_tool.report.verify import verify  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
-
-    trust: list[Any] = list(x509.load_pem_x509_certificates(root.read_bytes())) if root else []
-    answer = verify(path.read_bytes(), trust=trust)
+    answer = verify(path.read_bytes(), trust=anchors.read([root] if root else []))
     lines = [("✓ " if answer.valid_and_trusted else "✗ ") + answer.headline, str(path)]
     for signer in answer.signers:
         lines += ["", signer.name, *(f"  {line}" for line in signer.lines)]

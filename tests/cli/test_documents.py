@@ -94,6 +94,12 @@ def test_verify_says_who_and_whether_to_trust(run: Run, desk: Path) -> None:
     assert earlier.json["recorded"]["latest"] is False
 
 
+def test_verify_relies_on_the_certificates_that_were_added(run: Run, desk: Path) -> None:
+    assert run("verify", desk / "3.pdf").code == 1
+    assert run("certificate", "add", desk / "demo-ca.pem").code == 0
+    assert run("verify", desk / "3.pdf").code == 0
+
+
 def test_verify_elsewhere_needs_no_inspection(run: Run, desk: Path, other_home: Callable[[str], None]) -> None:
     other_home("người nhận")
     ran = run("verify", desk / "3.pdf", "--trust", desk / "demo-ca.pem", "--json")

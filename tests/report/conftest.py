@@ -17,7 +17,8 @@ from inspect_tool.domain.records import DocumentKind, split_path
 from inspect_tool.library import Library, data_folder, load_library, load_records
 from inspect_tool.report import content, demo_pki, render, sign
 from inspect_tool.report.demo_pki import DemoPki
-from inspect_tool.report.model import Content, SignRole
+from inspect_tool.report.fields import SignRole
+from inspect_tool.report.model import Content
 from inspect_tool.text import VIETNAM
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=VIETNAM)

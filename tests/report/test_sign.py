@@ -15,11 +15,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image
 
+from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, render, sign
 from inspect_tool.report.credential import check_usable
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
+from inspect_tool.report.fields import ORDER
 from inspect_tool.report.model import Content
 
 from .conftest import NOW, PASSWORD, Steps, signed
@@ -27,6 +29,10 @@ from .conftest import NOW, PASSWORD, Steps, signed
 
 def clock() -> datetime:
     return NOW
+
+
+def test_every_kind_of_document_has_its_order_of_signers() -> None:
+    assert set(ORDER) == set(DocumentKind)
 
 
 def test_each_step_adds_to_the_file_and_changes_nothing_before(steps: Steps) -> None:

@@ -7,12 +7,14 @@ from itertools import chain, repeat
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.library import Library
 from inspect_tool.report import render
+from inspect_tool.report.anchors import AnchorFile
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
 from inspect_tool.report.verify import verify
@@ -24,9 +26,13 @@ def clock() -> datetime:
     return NOW
 
 
+def files(root: x509.Certificate) -> list[AnchorFile]:
+    return [AnchorFile("ca.pem", root.public_bytes(Encoding.PEM))]
+
+
 def test_the_child_says_what_this_process_says(steps: Steps, root_ca: x509.Certificate) -> None:
     for pdf in (steps.agency, b"no pdf"):
-        assert verify(pdf, trust=[root_ca], clock=clock) == examine(pdf, trust=[root_ca], clock=clock)
+        assert verify(pdf, trust=files(root_ca), clock=clock) == examine(pdf, trust=[root_ca], clock=clock)
 
 
 def test_the_child_prints_the_same_bytes(conclusion: Content, conclusion_pdf: bytes) -> None:
@@ -40,13 +46,13 @@ def test_our_errors_come_back_as_ours(sample: Inspection, library: Library) -> N
 
 
 def test_too_little_memory_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
-    result = verify(steps.agency, trust=[root_ca], clock=clock, megabytes=60)
+    result = verify(steps.agency, trust=files(root_ca), clock=clock, megabytes=60)
     assert {issue.code for issue in result.issues} <= {"limits", "unreadable"}
     assert not result.valid_and_trusted
 
 
 def test_too_little_time_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
-    result = verify(steps.agency, trust=[root_ca], clock=clock, seconds=0)
+    result = verify(steps.agency, trust=files(root_ca), clock=clock, seconds=0)
     assert [issue.code for issue in result.issues] == ["limits"]
 
 
