@@ -268,10 +268,10 @@ class _Reader:
             return Term(label, path)
 
     def _terms(self, read: Callable[..., Term], label: str, here: Path_, value: Any) -> tuple[Term, ...]:
-        """Read a list of numbers, or named numbers."""
-        if isinstance(value, dict):
+        """Read a list of numbers, or named numbers; an empty one says nothing that could be checked."""
+        if isinstance(value, dict) and value:
             return tuple(self._term(read, str(name), (*here, name), number) for name, number in value.items())
-        if isinstance(value, list):
+        if isinstance(value, list) and value:
             named = ((f"{label} ({number + 1})", number, entry) for number, entry in enumerate(value))
             return tuple(self._term(read, name, (*here, number), entry) for name, number, entry in named)
         self._wrong(here, _path(here), "list")

@@ -234,3 +234,20 @@ def test_a_table_that_cannot_be_read_names_row_and_column(tmp_path: Path, text: 
         table(tmp_path, text)
     for part in says:
         assert part in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["sums: [{total: 10, parts: []}]", "shares: [{rates: {}}]"])
+def test_a_statement_without_numbers_is_refused(tmp_path: Path, text: str) -> None:
+    assert "danh sách" in refused(tmp_path, text)
+
+
+def test_what_was_worded_is_quoted_as_it_was_worded(tmp_path: Path) -> None:
+    text = """
+sums: [{label: kênh, total: "hơn 9.000", parts: ["gần 300", 80]}]
+rates: [{label: trực tuyến, part: 2705, whole: 5785, stated: "gần 46%"}]
+"""
+    first, second = checked(tmp_path, text)["problems"]
+    assert (first["identity"], first["expected"], first["found"]) == ("gần 300 + 80 = 380 ≠ hơn 9.000", 380, 9000)
+    assert "số nêu là hơn 9.000, chênh 8.620" in first["message"]
+    assert (second["identity"], second["found"]) == ("2.705 / 5.785 = 47% ≠ gần 46%", 46)
+    assert "số nêu là gần 46%" in second["message"]

@@ -65,7 +65,7 @@ def _read(label: Label, path: str, written: str | int | None, parse: Callable[[s
     down, up = _WORDS[words[1]]
     step = _step(number)
     low, high = max(Fraction(0), Fraction(number) - down * step), Fraction(number) + up * step
-    return Term(label, path, low, high, term.places, text)
+    return Term(label, path, low, high, term.places, number, text.rstrip("% "))
 
 
 def _step(number: Decimal) -> Fraction:

@@ -36,7 +36,8 @@ class Term:
     """
     One number as reported. `low` = `high` when exact; both None when it was not given.
 
-    `places` is the number of decimals it was written with; `path` says where in the file or record it stands.
+    `places` is the number of decimals it was written with; `path` says where in the file or record it stands. Of an
+    interval, `written` is the number that the words go with, and `source` is all of it: 46 and "gần 46".
     """
 
     label: Label
@@ -44,6 +45,7 @@ class Term:
     low: Fraction | None = None
     high: Fraction | None = None
     places: int = 0
+    written: Decimal | None = None
     source: str = ""
 
     @classmethod
@@ -73,12 +75,12 @@ class Term:
 
     @property
     def number(self) -> Decimal:
-        """The number as a decimal with the places it was written with."""
-        return half_up(self.value, self.places)
+        """The number as a decimal, as it was written."""
+        return half_up(self.value, self.places) if self.written is None else self.written
 
     @property
     def told(self) -> Decimal | str:
-        """What to show: the number, or an interval in the reporter's own words."""
+        """What to show: the number, or an interval in the reporter's own words (without a percent sign)."""
         return self.source or self.number
 
 
@@ -183,11 +185,16 @@ def check_sum(statement: Sum) -> Iterator[Problem]:
     total_high = total.high or Fraction(0)
     if not total.given or (absent and low <= total_high) or (low <= total_high and high >= total.value):
         return
-    expected = half_up(low, max(part.places for part in known))
+    expected = _added(known)
     hint, cause = double_count(low - total.value, known)
-    formula = (*plus(known), "=", expected, "≠", total.number)
-    values: Values = {"label": statement.label, **cause}
+    formula = (*plus(known), "=", expected, "≠", total.told)
+    values: Values = {"label": statement.label, "found": total.told, **cause}
     yield Problem("sum_mismatch", total.path, values, expected, total.number, formula, hint, statement.subject)
+
+
+def _added(terms: Sequence[Term]) -> Decimal:
+    """Return the sum of the numbers as they were written."""
+    return sum((term.number for term in terms), Decimal(0))
 
 
 def _range(terms: Sequence[Term]) -> tuple[Fraction, Fraction]:
@@ -231,10 +238,10 @@ def check_part(part: Term, whole: Term, whole_label: Label) -> Iterator[Problem]
     yield Problem(
         "part_exceeds_whole",
         part.path,
-        {"label": part.label, "whole": whole_label},
+        {"label": part.label, "whole": whole_label, "expected": whole.told, "found": part.told},
         whole.number,
         part.number,
-        (part.number, ">", whole.number),
+        (part.told, ">", whole.told),
         subject=_tail(part.path),
     )
 
@@ -247,7 +254,7 @@ def check_share(statement: Share) -> Iterator[Problem]:
         return
     slack = sum((Fraction(1, 2 * 10**rate.places) for rate in known), Fraction(0))
     low, high = _range(known)
-    total = half_up(low, max(rate.places for rate in known))
+    total = _added(known)
     if absent and low - slack <= 100:
         zero = high + slack >= 100
         rest = Decimal(0) if zero else Decimal(100) - total
@@ -287,10 +294,16 @@ def check_rate(statement: Rate, others: Sequence[Term] = ()) -> Iterator[Problem
         elif base is not None:
             code = "rate_other_base"
     expected = half_up(exact, stated.places)
-    values: Values = {"label": statement.label, "part": part.told, "whole": whole.told, "whole_label": whole.label}
+    values: Values = {
+        "label": statement.label,
+        "part": part.told,
+        "whole": whole.told,
+        "whole_label": whole.label,
+        "found": stated.told,
+    }
     if base is not None:
         values = {**values, "base": base.number, "base_label": base.label}
-    formula = (part.number, "/", whole.number, "=", expected, "%", "≠", stated.number, "%")
+    formula = (part.told, "/", whole.told, "=", expected, "%", "≠", stated.told, "%")
     yield Problem(code, stated.path, values, expected, stated.number, formula, subject=statement.subject)
 
 
@@ -335,7 +348,7 @@ def plus(terms: Sequence[Term], unit: str = "") -> Formula:
     """Write terms with plus signs between them."""
     formula: list[Decimal | Label] = []
     for term in terms:
-        formula += [*(["+"] if formula else []), term.number, *([unit] if unit else [])]
+        formula += [*(["+"] if formula else []), term.told, *([unit] if unit else [])]
     return tuple(formula)
 
 
