@@ -61,6 +61,8 @@ FAMILIES = {
     "Reply": "reply",
     "Progress": "progress",
     "Recheck": "recheck",
+    "Convention": "profile",
+    "Method": "method",
     "Side": "side",
     "Role": "role",
     "Level": "level",

@@ -9,6 +9,7 @@ from inspect_tool.cli.parser import argument
 
 #: The words of the enumerations in `domain.records`, repeated because help must not wait for pydantic; a test compares.
 VERDICTS: Final = ("dat", "mot-phan", "khong-dat", "khong-ap-dung", "chua-kiem-tra")
+CONVENTIONS: Final = ("theo-ngay", "theo-ngay-gop-tra-lai", "theo-gio", "han-la-truoc-han")
 DOCUMENT_KINDS: Final = ("bien-ban", "ket-luan")
 FORMATS: Final = ("pdf", "docx", "xlsx")
 ROLES: Final = ("truong-doan", "thu-ky", "don-vi", "co-quan")

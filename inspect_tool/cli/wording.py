@@ -30,6 +30,8 @@ _CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
     records.Reply: lambda v: f"domain.reply.{v}",
     records.Progress: lambda v: f"domain.progress.{v}",
     records.Recheck: lambda v: f"domain.recheck.{v}",
+    records.Convention: lambda v: f"domain.profile.{v}",
+    records.Method: lambda v: f"domain.method.{v}",
     records.Side: lambda v: f"domain.side.{v}",
     records.Role: lambda v: f"domain.role.{v}",
     records.Level: lambda v: f"domain.level.{v}",
@@ -39,6 +41,7 @@ _CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
 #: The catalogue entry of a map's key, where keys have names.
 _KEYS: Final[dict[str, Callable[[str], str]]] = {
     "counts": lambda key: f"domain.count.{key}",
+    "handed_over": lambda key: f"domain.count.{key}",
     "stated": lambda key: f"domain.count.{key}",
     "claims": lambda key: f"domain.claim.{key}",
     "hashes": _step_key,

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from inspect_tool.domain.moments import Moment, Step, parse_moment, parse_pause, parse_step, parse_unit
-from inspect_tool.domain.records import Dossier, Procedure
+from inspect_tool.domain.records import Convention, Dossier, Procedure
 from inspect_tool.domain.wording import Key, Values, say
 from inspect_tool.domain.worktime import (
     Calendar,
@@ -57,7 +57,7 @@ class Profile:
     withdrawn counts as on time; otherwise it is left out.
     """
 
-    id: str
+    id: Convention
     by_minute: bool = False
     due_day_early: bool = False
     counts_returned: bool = False
@@ -68,18 +68,18 @@ class Profile:
         return Key(f"domain.profile.{self.id}")
 
 
-PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
+PROFILES: Final[Mapping[Convention, Profile]] = MappingProxyType(
     {
         profile.id: profile
         for profile in (
-            Profile("theo-ngay"),
-            Profile("theo-ngay-gop-tra-lai", counts_returned=True),
-            Profile("theo-gio", by_minute=True),
-            Profile("han-la-truoc-han", due_day_early=True),
+            Profile(Convention.BY_DAY),
+            Profile(Convention.BY_DAY_WITH_RETURNED, counts_returned=True),
+            Profile(Convention.BY_MINUTE, by_minute=True),
+            Profile(Convention.DUE_DAY_EARLY, due_day_early=True),
         )
     }
 )
-DEFAULT: Final = "theo-ngay"
+DEFAULT: Final = Convention.BY_DAY
 CONCLUSION_DAYS: Final = 15
 
 
@@ -109,7 +109,7 @@ class Suggestion:
 class Assessment:
     """What one dossier's dates say. `doubts` are unconfirmed calendar days that the count rests on."""
 
-    profile: str
+    profile: Convention
     statutory: Judged | None
     shortened: Judged | None
     suggestions: tuple[Suggestion, ...]

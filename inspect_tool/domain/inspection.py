@@ -13,6 +13,7 @@ from inspect_tool.domain.records import (
     UNIT,
     VISIT,
     Answer,
+    Audit,
     Document,
     Dossier,
     Earlier,
@@ -30,6 +31,7 @@ from inspect_tool.domain.records import (
     Recommendation,
     Record,
     Role,
+    Sampling,
     Side,
     Unit,
     Verdict,
@@ -136,6 +138,16 @@ class Inspection:
     def dossiers(self) -> dict[str, Dossier]:
         """Sampled dossiers by id."""
         return self._all(Dossier)
+
+    @cached_property
+    def samplings(self) -> dict[str, Sampling]:
+        """Draws from registers by id."""
+        return self._all(Sampling)
+
+    @cached_property
+    def audits(self) -> dict[str, Audit]:
+        """Registers counted again, by id."""
+        return self._all(Audit)
 
     @cached_property
     def findings(self) -> dict[str, Finding]:

@@ -1,16 +1,31 @@
-"""A dossier held against the limits of its procedure: the judgement, or why there is none."""
+"""
+A dossier held against the limits of its procedure: the judgement, or why there is none.
+
+A dossier that another authority received and left behind (the districts of before July 2025) says little about the
+unit inspected: it is its own population, never mixed into the unit's counts.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from inspect_tool.domain.deadlines import Assessment, Outcome, Profile, assess
+from inspect_tool.domain.deadlines import DEFAULT, PROFILES, Assessment, Outcome, Profile, assess
+from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import Dossier, Procedure
 from inspect_tool.domain.worktime import Calendar
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
+
+
+class Population(StrEnum):
+    """Whose dossiers they are: received by the unit itself, or handed over to it."""
+
+    OWN = "own"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,11 @@ class Judgement:
         """How it stands by the limit that binds."""
         binding = self.found.binding if self.found else None
         return binding.outcome if binding else None
+
+    @property
+    def population(self) -> Population:
+        """Whose dossier it is."""
+        return Population.HANDED_OVER if self.dossier.handed_over_from else Population.OWN
 
 
 def by_name(procedures: Iterable[Procedure]) -> dict[str, Procedure]:
@@ -46,6 +66,26 @@ def judge(
     except InputError as error:
         return Judgement(dossier, procedure, None, str(error))
     return Judgement(dossier, procedure, found, _nothing_said(found))
+
+
+def profile_of(inspection: Inspection) -> Profile:
+    """Return the convention of early, on time and late that an inspection counts by."""
+    return PROFILES[inspection.visit.convention or DEFAULT]
+
+
+def judge_all(inspection: Inspection, calendar: Calendar, profile: Profile, on: date) -> tuple[Judgement, ...]:
+    """Judge every dossier of an inspection as it stands on a day."""
+    procedures = by_name(inspection.procedures.values())
+    return tuple(judge(dossier, procedures, calendar, profile, on) for dossier in inspection.dossiers.values())
+
+
+def tally(judged: Iterable[Judgement]) -> dict[Population, Counter[Outcome]]:
+    """Count outcomes, each population by itself; one without a judged dossier is left out."""
+    counts: dict[Population, Counter[Outcome]] = {}
+    for each in judged:
+        if each.outcome:
+            counts.setdefault(each.population, Counter())[each.outcome] += 1
+    return counts
 
 
 def _nothing_said(found: Assessment | None) -> str | None:

@@ -14,11 +14,9 @@ from hashlib import sha256
 from math import ceil, comb, exp, lgamma, log, log1p
 from typing import Final
 
+from inspect_tool.domain.records import Method
 from inspect_tool.errors import InputError
 
-SIMPLE: Final = "simple"
-STRATIFIED: Final = "stratified"
-LATE_FIRST: Final = "late-first"
 _STEPS: Final = 60  # halvings: beyond what a double tells apart
 
 
@@ -26,7 +24,7 @@ _STEPS: Final = 60  # halvings: beyond what a double tells apart
 class Sample:
     """The rows drawn, in the order of the draw, with all that is needed to draw them again."""
 
-    method: str
+    method: Method
     seed: str
     frame_size: int
     frame_hash: str
@@ -59,10 +57,16 @@ def _checked(keys: Sequence[str], size: int) -> None:
         raise InputError("domain.sampling.size", size=size, frame=len(keys))
 
 
+def all_of(keys: Sequence[str], seed: str) -> Sample:
+    """Take every row, in the order a draw would take them."""
+    _checked(keys, len(keys))
+    return Sample(Method.ALL, seed, len(keys), frame_hash(keys), tuple(_draw_order(keys, seed)))
+
+
 def simple(keys: Sequence[str], size: int, seed: str) -> Sample:
     """Draw rows with equal chance."""
     _checked(keys, size)
-    return Sample(SIMPLE, seed, len(keys), frame_hash(keys), tuple(_draw_order(keys, seed)[:size]))
+    return Sample(Method.SIMPLE, seed, len(keys), frame_hash(keys), tuple(_draw_order(keys, seed)[:size]))
 
 
 def stratified(strata: Mapping[str, str], size: int, seed: str) -> Sample:
@@ -77,7 +81,7 @@ def stratified(strata: Mapping[str, str], size: int, seed: str) -> Sample:
         groups.setdefault(stratum, []).append(key)
     shares = _allocate({name: len(keys) for name, keys in groups.items()}, size)
     rows = [key for name in sorted(groups) for key in _draw_order(groups[name], seed)[: shares[name]]]
-    return Sample(STRATIFIED, seed, len(strata), frame_hash(strata), tuple(rows), shares)
+    return Sample(Method.STRATIFIED, seed, len(strata), frame_hash(strata), tuple(rows), shares)
 
 
 def _allocate(sizes: Mapping[str, int], size: int) -> dict[str, int]:
@@ -100,7 +104,7 @@ def late_first(keys: Sequence[str], late: Iterable[str], size: int, seed: str) -
     wanted = set(late)
     order = _draw_order(keys, seed)
     rows = [key for key in order if key in wanted] + [key for key in order if key not in wanted]
-    return Sample(LATE_FIRST, seed, len(keys), frame_hash(keys), tuple(rows[:size]))
+    return Sample(Method.LATE_FIRST, seed, len(keys), frame_hash(keys), tuple(rows[:size]))
 
 
 def attribute_size(confidence: float, tolerable: float, frame: int | None = None, allowed: int = 0) -> int:

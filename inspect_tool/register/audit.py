@@ -6,18 +6,18 @@ Nothing here accuses: an anomaly is a list of rows to sample and ask about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
 import polars as pl
 
-from inspect_tool.domain.deadlines import Profile
+from inspect_tool.domain.deadlines import Profile, limits
 from inspect_tool.domain.figures import CHANNELS, label_of
-from inspect_tool.domain.sampling import Sample, simple
+from inspect_tool.domain.records import Convention, Json, Procedure
 from inspect_tool.domain.wording import Values, say
-from inspect_tool.domain.worktime import Calendar
+from inspect_tool.domain.worktime import Calendar, Unit
 from inspect_tool.register.reading import Register
 
 #: Dossiers closed outside working hours within ten minutes, and online dossiers of one account on one day, that
@@ -44,11 +44,6 @@ class Anomaly:
         """Return the anomaly in words."""
         return say(f"register.anomaly.{self.code}", {"count": self.count}, lang)
 
-    def sample(self, size: int, seed: str) -> Sample:
-        """Draw some of its rows (by row number) to look at; no more than there are."""
-        keys = [str(row) for row in self.frame["row"].to_list()]
-        return simple(keys, min(size, len(keys)), seed)
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -66,12 +61,18 @@ class Difference:
 
 @dataclass(frozen=True)
 class Audit:
-    """What a register says of a period, under a named convention."""
+    """
+    What a register says of a period, under a named convention.
 
-    profile: str
+    `counts` leave out dossiers that were handed over by another authority; `handed_over` are the same counts of those
+    alone, empty where the register does not tell them apart.
+    """
+
+    profile: Convention
     first: date
     last: date
     counts: Mapping[str, int]
+    handed_over: Mapping[str, int]
     anomalies: tuple[Anomaly, ...]
 
 
@@ -88,6 +89,23 @@ def audit(
     `short_limits` are shortened limits in working days by procedure as the register writes it.
     """
     frame = _with_days(register.frame)
+    own, foreign = frame, None
+    if "handed_over_from" in frame.columns:
+        own, foreign = (frame.filter(pl.col("handed_over_from").is_null() == mine) for mine in (True, False))
+    return Audit(
+        profile.id,
+        *period,
+        _counts(own, profile, *period),
+        _counts(foreign, profile, *period) if foreign is not None and foreign.height else {},
+        search(register, calendar, short_limits),
+    )
+
+
+def search(
+    register: Register, calendar: Calendar, short_limits: Mapping[str, int] | None = None
+) -> tuple[Anomaly, ...]:
+    """Search all of a register for what needs a look; kinds of which there is nothing are left out."""
+    frame = _with_days(register.frame)
     found = (
         *_order(frame),
         *_duplicates(frame),
@@ -98,8 +116,35 @@ def audit(
         *_numbering(frame),
         *_shortened(frame, calendar, short_limits or {}),
     )
-    anomalies = tuple(anomaly for anomaly in found if anomaly.count)
-    return Audit(profile.id, *period, _counts(frame, profile, *period), anomalies)
+    return tuple(anomaly for anomaly in found if anomaly.count)
+
+
+def short_limits_of(procedures: Iterable[Procedure]) -> dict[str, int]:
+    """Return the shortened limits in working days, by the names a register may use: code or name."""
+    found: dict[str, int] = {}
+    for procedure in procedures:
+        _, short = limits(procedure)
+        if short and short.unit is Unit.WORKING_DAYS:
+            found |= {name: short.amount for name in (procedure.code, procedure.name) if name}
+    return found
+
+
+def record_of(register: Register, found: Audit) -> Mapping[str, Json]:
+    """Return the fields of the record that keeps an audit with its convention."""
+    fields: dict[str, Json] = {
+        "source": register.file,
+        "convention": str(found.profile),
+        "period_from": found.first.isoformat(),
+        "period_to": found.last.isoformat(),
+        "rows": register.frame.height,
+        "misread": len(register.misread),
+    }
+    groups = {
+        "counts": found.counts,
+        "handed_over": found.handed_over,
+        "anomalies": {anomaly.code: anomaly.count for anomaly in found.anomalies},
+    }
+    return fields | {f"{group}.{name}": n for group, counts in groups.items() for name, n in counts.items()}
 
 
 def compare(found: Audit, reported: Mapping[str, int]) -> tuple[Difference, ...]:
@@ -129,7 +174,7 @@ def _counts(frame: pl.DataFrame, profile: Profile, first: date, last: date) -> d
     if not profile.counts_returned:
         rows = rows.filter(~(done & pl.col("returned")))
     new = accepted >= first
-    outcome = _outcome(profile)
+    outcome = outcome_of(profile)
     overdue = (pl.col("due_day") < last).fill_null(value=False)
     measures = {
         "received": pl.len(),
@@ -145,11 +190,12 @@ def _counts(frame: pl.DataFrame, profile: Profile, first: date, last: date) -> d
     return {name: int(value or 0) for name, value in found.row(0, named=True).items()}
 
 
-def _outcome(profile: Profile) -> pl.Expr:
+def outcome_of(profile: Profile) -> pl.Expr:
     """Return early, on_time or late; a returned dossier that counts is on time; without a due date it is on time."""
+    settled, due = (pl.col(name).dt.date() for name in ("settled", "due"))
     by_day = (
-        pl.when(pl.col("settled_day") < pl.col("due_day")).then(pl.lit("early"))
-        .when(pl.col("settled_day") > pl.col("due_day")).then(pl.lit("late"))
+        pl.when(settled < due).then(pl.lit("early"))
+        .when(settled > due).then(pl.lit("late"))
         .otherwise(pl.lit("early" if profile.due_day_early else "on_time"))
     )  # fmt: skip
     if not profile.by_minute:

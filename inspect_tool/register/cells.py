@@ -38,6 +38,8 @@ _FAMILIES: Final[Mapping[type[StrEnum], str]] = {
     records.Reply: "reply",
     records.Progress: "progress",
     records.Recheck: "recheck",
+    records.Convention: "profile",
+    records.Method: "method",
     records.Side: "side",
     records.Role: "role",
     records.Level: "level",

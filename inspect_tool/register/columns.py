@@ -19,11 +19,15 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "procedure": ("Mã thủ tục", "Mã TTHC", "Tên thủ tục", "Tên TTHC", "Thủ tục"),
         "field": ("Lĩnh vực",),
         "channel": ("Hình thức nộp", "Hình thức tiếp nhận", "Kênh tiếp nhận", "Kênh", "Nguồn tiếp nhận"),
+        "submitted": ("Ngày nộp", "Thời gian nộp", "Ngày nộp hồ sơ"),
         "accepted": ("Ngày tiếp nhận", "Thời gian tiếp nhận", "Ngày nhận"),
         "due": ("Ngày hẹn trả", "Hạn trả", "Hạn giải quyết", "Ngày hẹn"),
         "due_first": ("Ngày hẹn trả ban đầu", "Hạn ban đầu", "Ngày hẹn lần đầu"),
         "settled": ("Ngày trả kết quả", "Ngày có kết quả", "Ngày kết thúc", "Ngày trả", "Thời gian trả"),
         "account": ("Tài khoản nộp", "Người nộp", "Tài khoản"),
+        "received_at_place": ("Nơi tiếp nhận", "Điểm tiếp nhận", "Đơn vị tiếp nhận"),
+        "settled_by": ("Cơ quan giải quyết", "Đơn vị giải quyết", "Đơn vị xử lý"),
+        "handed_over_from": ("Nhận bàn giao từ", "Đơn vị bàn giao", "Cơ quan bàn giao", "Chuyển từ"),
         "status": ("Trạng thái", "Tình trạng", "Kết quả xử lý"),
     }
 )

@@ -14,7 +14,8 @@ from inspect_tool.i18n import t_vi
 from inspect_tool.register.reading import Register
 from inspect_tool.text import slug
 
-_MOMENTS = {"accepted": "accepted", "due": "promised", "settled": "settled"}
+_MOMENTS = {"submitted": "submitted", "accepted": "accepted", "due": "promised", "settled": "settled"}
+_AS_WRITTEN = ("received_at_place", "settled_by", "handed_over_from")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def dossiers_of(register: Register, rows: Iterable[int]) -> list[tuple[str, dict
             "procedure": row.get("procedure"),
             "channel": t_vi(f"domain.count.{row['channel']}") if row["channel"] else None,
             "initials": initials(row.get("account") or ""),
-            **{ours: _moment(row[name], timed=row[f"{name}_timed"]) for name, ours in _MOMENTS.items()},
+            **{ours: _moment(row[name], timed=row[f"{name}_timed"]) for name, ours in _MOMENTS.items() if name in row},
+            **{name: row.get(name) for name in _AS_WRITTEN},
             "returned": row.get("status") if row["returned"] else None,
         }
         kept = {name: check_field("dossier", name, value) for name, value in fields.items() if value}

@@ -27,7 +27,7 @@ _FORMATS: Final = (
     "%Y-%m-%d",
     "%d-%m-%Y",
 )
-_MOMENTS: Final = ("accepted", "due", "due_first", "settled")
+_MOMENTS: Final = ("submitted", "accepted", "due", "due_first", "settled")
 _HEADER_DEPTH: Final = 30
 _LEGACY_ROWS: Final = 2000
 _CHANNELS: Final = (
@@ -53,7 +53,8 @@ class Register:
     The rows of a register.
 
     `frame` has `row` (in the file, from 1), code, channel (direct, online, postal or null), accepted, due, settled
-    (datetimes) with `*_timed` flags, returned, and procedure, field, account, due_first where the file has them.
+    (datetimes) with `*_timed` flags, returned, and procedure, field, account, submitted, due_first, received_at_place,
+    settled_by, handed_over_from where the file has them.
     """
 
     file: str

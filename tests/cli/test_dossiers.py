@@ -53,6 +53,7 @@ class Judged(Shape):
     code: str | None
     procedure: str | None
     problem: str | None
+    population: str
     outcome: str | None
     statutory: Limit | None
     shortened: Limit | None
@@ -65,6 +66,7 @@ class Dossiers(Shape):
     profile: str
     on: date
     outcomes: dict[str, int]
+    handed_over: dict[str, int]
     dossiers: list[Judged]
 
 
@@ -162,3 +164,6 @@ def test_dossiers_in_order_are_clean(run: Run, visit: str, register: Path) -> No
     ran = run("dossiers", made, "--on", "2023-08-17", "--json")
     assert (ran.code, ran.json["outcomes"]) == (0, {"early": 1})
     assert run("dossiers", made, "--profile", "khac").code == 2
+    run("set", made, "dossier/h29-21-230306-0001", "handed_over_from", "UBND quận 1")
+    other = Dossiers(**run("dossiers", made, "--on", "2023-08-17", "--json").json)
+    assert (other.outcomes, other.handed_over, other.dossiers[0].population) == ({}, {"early": 1}, "handed_over")

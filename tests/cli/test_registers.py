@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from inspect_tool.cli import registers
-from inspect_tool.domain.deadlines import DEFAULT, PROFILES
+from inspect_tool.cli import arguments, registers
+from inspect_tool.domain.records import Convention
+from inspect_tool.register import drawing
 from tests.cli.conftest import Run
 from tests.cli.shapes import Shape
 
@@ -53,6 +54,7 @@ class Audited(Shape):
     last: date
     rows: int
     counts: dict[str, int]
+    handed_over: dict[str, int]
     differences: list[Counted]
     anomalies: list[Anomaly]
     misread: list[Misread]
@@ -73,6 +75,8 @@ class Sampled(Shape):
     frame_hash: str
     strata: dict[str, int] | None
     rows: list[Drawn]
+    new: list[str]
+    known: list[str]
 
 
 class Row(Shape):
@@ -213,5 +217,85 @@ def test_posting_from_the_records(run: Run, visit: str, catalogue: Path) -> None
 
 
 def test_choices_are_those_of_the_rules() -> None:
-    assert set(registers.PROFILES) == set(PROFILES)
-    assert registers.PROFILES[0] == DEFAULT
+    assert list(arguments.CONVENTIONS) == list(Convention)
+    assert registers.STRATA == drawing.STRATA
+
+
+def test_an_audit_is_kept_with_its_convention(run: Run, register: Path, visit: str) -> None:
+    assert run("register", "audit", register, *PERIOD, "--record").code == 2
+    run("set", visit, "inspection/visit", "convention", "han-la-truoc-han")
+    words = ["register", "audit", register, "--figures", visit, "--record"]
+    found = Audited(**run(*words, "--json").json)
+    assert found.profile == "han-la-truoc-han"
+    kept = run("show", visit, "audit", "--json").json["records"]["audit/so-ho-so"]["fields"]
+    assert (kept["convention"], kept["period_from"], kept["counts.late"], kept["misread"]) == (
+        "han-la-truoc-han",
+        "2023-01-01",
+        found.counts["late"],
+        1,
+    )
+    again = run("register", "audit", register, "--figures", visit, "--record", "--profile", "theo-gio")
+    assert "audit/so-ho-so" in again.out
+    assert run("show", visit, "audit", "--json").json["records"].keys() == {"audit/so-ho-so"}
+
+
+def test_a_shortened_limit_that_was_not_used_is_found(run: Run, register: Path, visit: str) -> None:
+    run("add", visit, "procedure", "code=1.000656", "limit=10", "limit_unit=ngày làm việc", "short_limit=5")
+    found = Audited(**run("register", "audit", register, "--figures", visit, "--json").json)
+    # accepted 6/3: five working days end on 13/3, both were settled later but within the promised day
+    assert {a.code: a.rows for a in found.anomalies}["shortened"] == [2, 3]
+
+
+def test_dossiers_handed_over_are_counted_apart(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "so.csv"
+    lines = REGISTER.replace("Cột lạ", "Nhận bàn giao từ").replace(",x\n", ",\n").splitlines()
+    path.write_text("\n".join([*lines[:3], lines[3] + "UBND quận Bình Thạnh"]), encoding="utf-8")
+    ran = run("register", "audit", path, *PERIOD, "--json")
+    found = Audited(**ran.json)
+    assert (found.counts["received"], found.handed_over["received"]) == (2, 1)
+    assert "bàn giao" in run("register", "audit", path, *PERIOD).out
+
+
+def test_a_draw_is_recorded_with_what_it_takes_to_draw_it_again(run: Run, register: Path, visit: str) -> None:
+    words = ["register", "sample", register, "--size", 2, "--seed", "tổ 1", "--late-first", "--into", visit]
+    drawn = Sampled(**run(*words, "--json").json)
+    assert (drawn.method, drawn.rows[0].code) == ("qua-han-truoc", "H29.21-230306-0004")
+    records = run("show", visit, "sampling", "--json").json["records"]
+    (record,) = (each["fields"] for each in records.values())
+    assert (record["seed"], record["frame"], record["size"]) == ("tổ 1", 4, 2)
+    assert record["frame_hash"] == drawn.frame_hash
+    assert {path.removeprefix("dossier/") for path in drawn.new} == {
+        name.removeprefix("dossiers.") for name in record if name.startswith("dossiers.")
+    }
+    again = Sampled(**run(*words, "--json").json)
+    assert (again.new, again.known) == ([], drawn.new)
+
+
+def test_an_anomaly_can_be_sampled(run: Run, register: Path) -> None:
+    register.write_text(REGISTER.replace("H29.21-230306-0002", "H29.21-230306-0001"), encoding="utf-8")
+    words = ["register", "sample", register, "--seed", "x", "--among"]
+    drawn = Sampled(**run(*words, "duplicate", "--size", 2, "--json").json)
+    assert (sorted(row.row for row in drawn.rows), drawn.frame_size) == ([2, 3], 2)
+    refused = run(*words, "burst", "--size", 1)
+    assert (refused.code, "duplicate" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--size", "1", "--tolerable", "5%"), ("--size", "2", "--by", "channel", "--late-first")]
+)
+def test_a_draw_needs_one_size_and_one_method(run: Run, register: Path, words: tuple[str, ...]) -> None:
+    ran = run("register", "sample", register, "--seed", "x", *words)
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_how_many_to_look_at_and_what_it_shows(run: Run, register: Path) -> None:
+    assert run("sample", "size", "--tolerable", "5%", "--json").json["size"] == 59
+    assert run("sample", "size", "--tolerable", "0,05", "--frame", 100, "--json").json["size"] == 45
+    assert "59" in run("sample", "size", "--tolerable", "5").out
+    found = run("sample", "interval", 26, 0, "--json").json
+    assert (found["low"], round(found["high"], 4)) == (0, 0.1323)
+    assert "13,2%" in run("sample", "interval", 26, 0).out
+    assert run("sample", "interval", 5, 6).code == 2
+    # of four rows, all have to be looked at
+    drawn = run("register", "sample", register, "--tolerable", "5%", "--seed", "x", "--json").json
+    assert len(drawn["rows"]) == 4

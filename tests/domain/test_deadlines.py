@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inspect_tool import i18n
 from inspect_tool.calendars import load_calendar
 from inspect_tool.domain.deadlines import PROFILES, Assessment, Outcome, assess, conclusion_due, limits
-from inspect_tool.domain.records import Dossier, Procedure
+from inspect_tool.domain.records import Convention, Dossier, Procedure
 from inspect_tool.domain.worktime import Limit, Unit, add_working_days
 from inspect_tool.errors import InputError
 
@@ -22,7 +22,7 @@ STATUTORY = Procedure(id="p", limit=15, limit_unit="ngày làm việc")
 
 def judged(procedure: Procedure = BOTH, profile: str = "theo-ngay", as_of: date = TODAY, **fields: Any) -> Assessment:
     dossier = Dossier(id="d", **{"accepted": "17/8/2023 08:00", **fields})
-    found = assess(dossier, procedure, CALENDAR, PROFILES[profile], as_of)
+    found = assess(dossier, procedure, CALENDAR, PROFILES[Convention(profile)], as_of)
     assert found is not None
     return found
 
@@ -149,7 +149,7 @@ def test_the_conclusion_is_due_fifteen_working_days_after_the_round() -> None:
 
 
 def test_nothing_accepted_is_nothing_to_judge() -> None:
-    assert assess(Dossier(id="d"), BOTH, CALENDAR, PROFILES["theo-ngay"], TODAY) is None
+    assert assess(Dossier(id="d"), BOTH, CALENDAR, PROFILES[Convention.BY_DAY], TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from inspect_tool import i18n
 from inspect_tool.calendars import load_calendar
 from inspect_tool.domain.deadlines import PROFILES
 from inspect_tool.domain.figures import check
-from inspect_tool.domain.records import Figures
+from inspect_tool.domain.records import Convention, Figures
 from inspect_tool.domain.worktime import add_working_days
 from inspect_tool.register.audit import Audit, audit, compare
 from inspect_tool.register.reading import read_register
@@ -54,7 +54,7 @@ def audited(folder: Path, rows: list[list[str]], profile: str = "theo-ngay", **m
     path = folder / "so.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([HEADER, *rows])
-    return audit(read_register(path), CALENDAR, PROFILES[profile], HALF, **more)
+    return audit(read_register(path), CALENDAR, PROFILES[Convention(profile)], HALF, **more)
 
 
 def seen(found: Audit) -> dict[str, list[int]]:
@@ -227,7 +227,7 @@ def test_the_counts_are_those_of_a_plain_loop(tmp_path: Path, dossiers: list[dic
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_every_anomaly_is_in_words_and_can_be_sampled(tmp_path: Path, lang: str) -> None:
+def test_every_anomaly_is_in_words(tmp_path: Path, lang: str) -> None:
     rows = [line(n, settled=f"05/03/2023 22:0{n % 10}", code=f"x{n % 7}", due="21/03/2023") for n in range(40)]
     found = audited(tmp_path, rows)
     assert {a.code for a in found.anomalies} >= {"settled-before", "duplicate", "bad-code", "settled-off", "burst"}
@@ -235,6 +235,3 @@ def test_every_anomaly_is_in_words_and_can_be_sampled(tmp_path: Path, lang: str)
         text = anomaly.message(lang)
         assert str(anomaly.count) in text
         assert "register." not in text
-        drawn = anomaly.sample(5, "s")
-        assert drawn.rows == anomaly.sample(5, "s").rows
-        assert {int(row) for row in drawn.rows} <= set(anomaly.frame["row"].to_list())

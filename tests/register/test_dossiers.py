@@ -7,7 +7,7 @@ import pytest
 
 from inspect_tool.calendars import load_calendar
 from inspect_tool.domain.deadlines import PROFILES, assess
-from inspect_tool.domain.records import Dossier, Procedure, load
+from inspect_tool.domain.records import Convention, Dossier, Procedure, load
 from inspect_tool.errors import InputError
 from inspect_tool.register.dossiers import dossiers_of, initials
 from inspect_tool.register.reading import Register, read_register
@@ -49,7 +49,7 @@ def test_a_record_from_the_register_can_be_judged(register: Register) -> None:
     dossier = load("dossier", path.partition("/")[2], fields)
     assert isinstance(dossier, Dossier)
     procedure = Procedure(id="p", limit=10, limit_unit="ngày làm việc")
-    found = assess(dossier, procedure, load_calendar(), PROFILES["theo-ngay"], date(2023, 6, 30))
+    found = assess(dossier, procedure, load_calendar(), PROFILES[Convention.BY_DAY], date(2023, 6, 30))
     assert found
     assert found.statutory
     assert (found.statutory.outcome, found.statutory.days_late) == ("late", 1)

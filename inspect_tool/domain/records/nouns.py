@@ -9,12 +9,14 @@ from typing import ClassVar, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from inspect_tool.domain.records.values import (
+    Convention,
     Count,
     Day,
     DocumentKind,
     DocumentState,
     Level,
     Links,
+    Method,
     Moment,
     Nature,
     Progress,
@@ -69,6 +71,7 @@ class Visit(Record):
     period_label: Text | None = None
     period_from: Day | None = None
     period_to: Day | None = None
+    convention: Convention | None = None
     parent_agency: Text | None = None
     agency: Text | None = None
     symbol: Text | None = None
@@ -194,6 +197,47 @@ class Dossier(Record):
     note: Text | None = None
 
 
+class Sampling(Record):
+    """
+    A draw from a register: with the same register, method and seed anyone draws the same dossiers again.
+
+    `frame_hash` is the SHA-256 of the row keys drawn from, `frame` how many there were, `among` what was drawn from
+    when it was not every row (an anomaly), `strata` what the draw was spread over, `basis` why so many.
+    """
+
+    kind = "sampling"
+    source: Text | None = None
+    method: Method | None = None
+    among: Text | None = None
+    strata: Text | None = None
+    seed: Text | None = None
+    frame: Count | None = None
+    frame_hash: Text | None = None
+    size: Count | None = None
+    basis: Text | None = None
+    dossiers: Links = frozenset()
+
+
+class Audit(Record):
+    """
+    A unit's register counted again for a period under a named convention.
+
+    `counts` are those of the official form, `handed_over` the same for dossiers other authorities left behind, and
+    `anomalies` rows to look at by kind.
+    """
+
+    kind = "audit"
+    source: Text | None = None
+    convention: Convention | None = None
+    period_from: Day | None = None
+    period_to: Day | None = None
+    rows: Count | None = None
+    misread: Count | None = None
+    counts: Mapping[str, Count] = Field(default_factory=dict)
+    handed_over: Mapping[str, Count] = Field(default_factory=dict)
+    anomalies: Mapping[str, Count] = Field(default_factory=dict)
+
+
 class Finding(Record):
     """A strength or a limitation, tied to items, evidence and dossiers, with the unit's right of reply."""
 
@@ -317,6 +361,8 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
             Figures,
             Procedure,
             Dossier,
+            Sampling,
+            Audit,
             Finding,
             Recommendation,
             FollowUp,

@@ -135,6 +135,24 @@ class Level(StrEnum):
     CITY = "thành phố"
 
 
+class Convention(StrEnum):
+    """What is called early, on time and late; `domain/deadlines.py` says what each means."""
+
+    BY_DAY = "theo-ngay"
+    BY_DAY_WITH_RETURNED = "theo-ngay-gop-tra-lai"
+    BY_MINUTE = "theo-gio"
+    DUE_DAY_EARLY = "han-la-truoc-han"
+
+
+class Method(StrEnum):
+    """How rows of a register were drawn."""
+
+    ALL = "tat-ca"
+    SIMPLE = "ngau-nhien"
+    STRATIFIED = "phan-tang"
+    LATE_FIRST = "qua-han-truoc"
+
+
 class DocumentKind(StrEnum):
     """The two documents: minutes and conclusion."""
 
