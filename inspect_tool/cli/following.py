@@ -28,7 +28,7 @@ def follow(session: Session, *, inspection: str, earlier: list[str]) -> int:
         brought = acts.follow(notebook, session.library(), follows)
         view = notebook.inspection()
     session.out.lines(told(view, follows))
-    session.out.line(tn("followup.brought", brought))
+    session.out.line(tn("recheck.brought", brought))
     return 0
 
 
@@ -40,7 +40,7 @@ def told(view: Inspection, earlier: Sequence[Inspection]) -> Iterator[str]:
     for each in earlier:
         kinship = relation(load_units(), each.unit, view.unit)
         yield t(
-            f"followup.relation.{kinship}",
+            f"recheck.relation.{kinship}",
             earlier=each.unit.name or each.id,
             unit=view.unit.name or view.id,
             day=short_date(each.visit.date) if each.visit.date else "–",
@@ -73,7 +73,7 @@ def followup(session: Session, *, inspection: str) -> int:
         }
     )
     for name, group in groups.items():
-        session.out.line(tn(f"followup.count.{name}", len(group)))
+        session.out.line(tn(f"recheck.count.{name}", len(group)))
         session.out.lines(columns([_row(record) for record in group], indent=2))
     return 1 if found.not_rechecked else 0
 

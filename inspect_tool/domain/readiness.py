@@ -21,6 +21,7 @@ from typing import Final
 from inspect_tool.domain.asks import Remark, remarks
 from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.figures import COUNTS, check
+from inspect_tool.domain.followup import renewal_path, results
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.pinning import compare
@@ -75,6 +76,7 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
         *_findings(inspection),
         *_shortcomings(inspection, checklists),
         *_recommendations(inspection),
+        *_followups(inspection),
         *_figures(inspection),
         *_blanks(inspection),
         *_law(inspection, checklists, law),
@@ -110,6 +112,7 @@ def _records(inspection: Inspection) -> Iterator[Record]:
     for by_id in (inspection.answers, inspection.figures, inspection.findings, inspection.passages):
         yield from by_id.values()
     yield from inspection.recommendations
+    yield from inspection.followups
     yield from inspection.proposals
 
 
@@ -234,6 +237,17 @@ def _recommendations(inspection: Inspection) -> Iterator[Gap]:
             yield Gap("recommendation_addressee", recommendation.path, "addressee", values)
         if not recommendation.due:
             yield Gap("recommendation_due", recommendation.path, "due", values)
+
+
+def _followups(inspection: Inspection) -> Iterator[Gap]:
+    """Find, in one gap each, what was not re-checked, and what is still open without being recommended again."""
+    found = results(inspection)
+    again = {record.path for record in inspection.recommendations}
+    dropped = tuple(item for item in found.still_open if renewal_path(item) not in again)
+    for code, items in (("followup_unchecked", found.not_rechecked), ("followup_unrenewed", dropped)):
+        if items:
+            values: Values = {"count": len(items), "text": _short(items[0].text, items[0].id)}
+            yield Gap(code, items[0].path, "result", values)
 
 
 def _no_text(record: Finding | Recommendation | Proposal) -> Iterator[Gap]:

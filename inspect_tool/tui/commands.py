@@ -143,6 +143,15 @@ FINDINGS: Final = (
     Command("findings.edit", "g,f2"),
     Command("findings.remove", "delete"),
 )
+FOLLOWUP: Final = (
+    Command("followup.fixed", "1,d,f5", action="result('da-khac-phuc')"),
+    Command("followup.still-open", "2,c,f6", action="result('con-ton-tai')"),
+    Command("followup.not-rechecked", "3,f7", action="result('chua-kiem-tra-lai')", show=False),
+    Command("followup.next-open", "n,f4"),
+    Command("followup.edit", "g,f2"),
+    Command("followup.attach", "t,f9"),
+    Command("followup.renew", "k,f8"),
+)
 PROPOSALS: Final = (
     Command("proposals.add", "n,f5"),
     Command("proposals.edit", "g,f2"),
@@ -175,6 +184,6 @@ EXCHANGE: Final = (
     Command("exchange.give", "x,f6"),
 )
 ALL: Final = (
-    *(APP + HOME + NOTEBOOK + INSPECTION + FIGURES + FINDINGS + PROPOSALS + FACTS),
+    *(APP + HOME + NOTEBOOK + INSPECTION + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
     *(DISPUTES + EXCHANGE + CONCLUSION + DOCUMENTS),
 )

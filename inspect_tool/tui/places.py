@@ -17,6 +17,8 @@ _PARTS: Final = {
     "figures": "figures",
     "finding": "findings",
     "recommendation": "findings",
+    "followup": "followup",
+    "earlier": "followup",
     "proposal": "proposals",
     "passage": "conclusion",
     "document": "documents",

@@ -124,6 +124,11 @@ def test_a_complete_inspection_has_no_gap() -> None:
         ),
         ({"recommendation/r": {"findings.f": None}}, ("limitation_recommendation", "finding/f", "text", False)),
         ({"proposal/p": {"addressee": "Sở"}}, ("text_missing", "proposal/p", "text", True)),
+        ({"followup/a": {"text": "Bổ sung"}}, ("followup_unchecked", "followup/a", "result", False)),
+        (
+            {"followup/a": {"text": "Bổ sung", "result": "con-ton-tai"}},
+            ("followup_unrenewed", "followup/a", "result", False),
+        ),
         ({"question/q": {"text": "Ai?"}}, ("question_open", "question/q", "answer", False)),
         ({"person/9": {"side": "from the future"}}, ("unreadable", "person/9", "side", True)),
     ],

@@ -19,6 +19,7 @@ _PARTS: Final = {
     "facts": ("facts", "FactsScreen"),
     "figures": ("figures", "FiguresScreen"),
     "findings": ("findings", "FindingsScreen"),
+    "followup": ("followup", "FollowUpScreen"),
     "proposals": ("proposals", "ProposalsScreen"),
     "disputes": ("disputes", "DisputesScreen"),
     "exchange": ("exchange", "ExchangeScreen"),
@@ -41,6 +42,7 @@ def part_options(inspection: Inspection, library: Library) -> list[Option]:
     details = {
         "inspection": walk.progress_words(inspection, walk.applicable(library, inspection)),
         "findings": tn("tui.parts.findings", len(inspection.findings)),
+        "followup": tn("tui.parts.followup", len(inspection.followups)),
         "proposals": tn("tui.parts.proposals", len(inspection.proposals)),
         "disputes": tn("tui.parts.disputes", len(inspection.disputes)),
         "figures": tn("tui.parts.figures", len(inspection.figures)),

@@ -11,8 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from inspect_tool.domain.records import Record, split_path
+from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
+from inspect_tool.tui.messages import RecordEdited
 from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.screens.dialogs import AskLine, typed_path
 from inspect_tool.tui.widgets.form import Form, Spec
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -113,6 +116,24 @@ class RecordsScreen(NotebookScreen):
     def add_record(self, kind: str, fields: Mapping[str, object]) -> None:
         """Add a record and go into its form."""
         self.ask_for(lambda notebook: notebook.add(kind, fields), self.show_at)
+
+    def attach_to(self, record: str) -> None:
+        """Ask for a file and keep it as evidence of a record."""
+
+        def typed(answer: str | None) -> None:
+            if not answer:
+                return
+            path = typed_path(answer)
+            if path.is_file():
+                self.ask_for(lambda notebook: notebook.attach(path), lambda sha: self._attached(record, sha, path.name))
+            else:
+                self.tell(str(NotFoundError("tui.attach.missing", path=path)), error=True)
+
+        self.app.push_screen(AskLine(t("tui.attach.title"), t("tui.attach.hint")), typed)
+
+    def _attached(self, record: str, sha: str, name: str) -> None:
+        self.post_message(RecordEdited(record, f"evidence.{sha}", value=True))
+        self.tell(t("tui.records.attached", name=name))
 
     def action_remove(self) -> None:
         """Remove the record under the cursor; undo brings it back."""

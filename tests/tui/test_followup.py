@@ -1,0 +1,73 @@
+"""Earlier recommendations, re-checked on the screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from inspect_tool import acts
+from inspect_tool.domain.followup import finding_path, renewal_path, results
+from inspect_tool.library import Library
+from inspect_tool.log.home import Home
+from inspect_tool.log.notebook import Edit
+from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.widgets.fields import NoteField
+from inspect_tool.tui.widgets.virtual_list import VirtualList
+from tests.tui.conftest import opened, picture, saved, until
+
+
+@pytest.fixture
+def follower(home: Home, library: Library) -> str:
+    """An inspection of the successor, two years after one with a limitation; its id."""
+    before = acts.create(home, library, unit="UBND quận Bình Thạnh", level="quận", day=date(2023, 8, 17))
+    with home.open(before) as notebook:
+        notebook.write(
+            [
+                Edit("finding/thieu", "nature", "han-che"),
+                Edit("finding/thieu", "text", "Thiếu [b]bảng[/b] niêm yết."),
+                Edit("recommendation/bang", "text", "Bổ sung bảng niêm yết."),
+                Edit("recommendation/bang", "findings.thieu", value=True),
+                Edit("recommendation/bang", "due", "2023-10-01"),
+                Edit("recommendation/khac", "text", "Tiếp tục phát huy."),
+            ]
+        )
+        earlier = notebook.inspection()
+    return acts.create(
+        home, library, unit="UBND phường Gia Định", level="phường", day=date(2025, 8, 4), follows=[earlier]
+    )
+
+
+async def test_what_is_still_open_is_recommended_again(app: InspectApp, home: Home, follower: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "followup")
+        seen = picture(app)
+        assert "! 01/10/2023" in seen
+        assert "Thiếu [b]bảng[/b] niêm yết." in seen
+        assert app.inspection is not None
+        item = app.inspection.followups[0]
+        await pilot.press("2", "n", "1", "n")
+        await saved(pilot)
+        found = results(app.inspection)
+        assert [len(group) for group in (found.still_open, found.fixed, found.not_rechecked, found.new)] == [1, 1, 0, 0]
+        app.screen.query_one("#records", VirtualList).go(item.path)
+        await pilot.press("k")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
+        await until(pilot, lambda: app.screen.focused and getattr(app.screen.focused, "field", "") == "due")
+        assert renewal_path(item) in {record.path for record in app.inspection.recommendations}
+        assert [finding.path for finding in app.inspection.limitations] == [finding_path(item)]
+        assert not results(app.inspection).new
+
+
+async def test_a_note_is_written_beside_the_result(app: InspectApp, home: Home, follower: str) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "followup")
+        await pilot.press("g")
+        note = app.screen.focused
+        assert isinstance(note, NoteField)
+        note.insert("đã treo bảng mới")
+        await pilot.press("f5", "escape", "1")
+        await saved(pilot)
+        assert app.inspection is not None
+        item = app.inspection.followups[0]
+        assert (item.note, item.result) == ("đã treo bảng mới", None)
