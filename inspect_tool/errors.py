@@ -6,9 +6,24 @@ The exit codes are the contract of the command line (docs/architecture.md).
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+import os
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
 from inspect_tool.i18n import t
+
+_REASONS: Final[Mapping[int, str]] = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.EROFS: "read-only",
+    errno.ENOSPC: "full",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "not-folder",
+    errno.EEXIST: "exists",
+    errno.ENAMETOOLONG: "too-long",
+}
 
 
 class InspectError(Exception):
@@ -55,3 +70,20 @@ class DependencyError(InspectError):
 
 class StoppedError(InspectError):
     """The person stopped it; nothing was changed."""
+
+
+def understood(error: OSError) -> bool:
+    """Whether a refusal of the system says what it is about, so that a person can act on it."""
+    return error.filename is not None or error.errno in _REASONS
+
+
+def explain(error: Exception) -> str:
+    """Return what went wrong in the user's words; a refusal of the system is put into ours."""
+    if not isinstance(error, OSError):
+        return str(error)
+    named = isinstance(error.filename, str | bytes | os.PathLike)
+    path = os.fsdecode(error.filename) if named else t("errors.os.output")  # only output is written without a name
+    reason = _REASONS.get(error.errno or 0)
+    if reason:
+        return t(f"errors.os.{reason}", path=path)
+    return t("errors.os.other", path=path, reason=error.strerror or error)

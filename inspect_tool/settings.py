@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from inspect_tool.i18n import LANGUAGES
 from inspect_tool.text import VIETNAM, nfc
 
 _AUTHOR = "author"
+_LANGUAGE = "language"
 
 #: Hands out the present moment, aware of its zone. Tests hand in their own.
 Clock = Callable[[], datetime]
@@ -33,17 +35,36 @@ def author(root: Path) -> str | None:
     """Return who is typing: `INSPECT_TOOL_AUTHOR`, else the name given on this laptop; None where nobody said."""
     named = os.environ.get("INSPECT_TOOL_AUTHOR")
     if not named:
-        try:
-            named = (root / _AUTHOR).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
+        named = _recall(root / _AUTHOR)
     return nfc(named).strip() or None
 
 
 def remember_author(root: Path, name: str) -> None:
     """Keep the name of who types on this laptop."""
-    root.mkdir(parents=True, exist_ok=True)
-    (root / _AUTHOR).write_text(f"{nfc(name).strip()}\n", encoding="utf-8")
+    _remember(root / _AUTHOR, nfc(name).strip())
+
+
+def chosen_language(root: Path) -> str | None:
+    """Return the language chosen on this laptop; None where nobody chose one."""
+    named = _recall(root / _LANGUAGE).strip()
+    return named if named in LANGUAGES else None
+
+
+def remember_language(root: Path, language: str) -> None:
+    """Keep the language for the next start."""
+    _remember(root / _LANGUAGE, language)
+
+
+def _recall(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _remember(path: Path, word: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{word}\n", encoding="utf-8")
 
 
 def program() -> str:

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from typing import Final
 
-from inspect_tool.errors import InspectError
+from inspect_tool.errors import InspectError, explain, understood
 from inspect_tool.i18n import t
 
 EXIT_INTERNAL: Final = 70  # EX_SOFTWARE: our mistake, not the user's
 EXIT_INTERRUPTED: Final = 130
 EXIT_PIPE: Final = 141
-
-_REASONS: Final = {
-    errno.ENOENT: "missing",
-    errno.EACCES: "forbidden",
-    errno.EPERM: "forbidden",
-    errno.EROFS: "read-only",
-    errno.ENOSPC: "full",
-    errno.EISDIR: "folder",
-    errno.ENOTDIR: "not-folder",
-    errno.EEXIST: "exists",
-    errno.ENAMETOOLONG: "too-long",
-}
 
 
 def speak_utf8() -> None:
@@ -62,8 +49,8 @@ def _failed(error: Exception) -> int:
     if isinstance(error, InspectError):
         complain(str(error))
         return error.exit_code
-    if isinstance(error, OSError) and (error.filename is not None or error.errno in _REASONS):
-        complain(_os_message(error))
+    if isinstance(error, OSError) and understood(error):
+        complain(explain(error))
         return InspectError.exit_code
     return _unexpected(error)
 
@@ -71,15 +58,6 @@ def _failed(error: Exception) -> int:
 def complain(message: str) -> None:
     """Tell the user on stderr."""
     print(f"inspect-tool: {message}", file=sys.stderr)
-
-
-def _os_message(error: OSError) -> str:
-    named = isinstance(error.filename, str | bytes | os.PathLike)
-    path = os.fsdecode(error.filename) if named else t("cli.os.output")  # only output is written without a name
-    reason = _REASONS.get(error.errno or 0)
-    if reason:
-        return t(f"cli.os.{reason}", path=path)
-    return t("cli.os.other", path=path, reason=error.strerror or error)
 
 
 def _unexpected(error: BaseException) -> int:

@@ -11,7 +11,7 @@ from inspect_tool.cli import boundary
 from inspect_tool.cli.parser import Parser, Verb, add_common, argparse_speaks, overview, parse, refuse_unknown
 from inspect_tool.cli.verbs import GROUPS, VERBS
 from inspect_tool.errors import DamagedError, InputError
-from inspect_tool.settings import program
+from inspect_tool.settings import chosen_language, home_folder, program
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +32,9 @@ def _language(words: Sequence[str]) -> str:
             named = "".join(words[at + 1 : at + 2])
         elif word.startswith("--lang="):
             named = word.removeprefix("--lang=")
-    return named if named in i18n.LANGUAGES else i18n.LANGUAGES[0]
+    if named in i18n.LANGUAGES:
+        return named
+    return chosen_language(home_folder()) or i18n.LANGUAGES[0]
 
 
 def _dispatch(words: Sequence[str]) -> int:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,20 +72,29 @@ class Session:
         return load_library()
 
     def run_app(self) -> int:
-        """Run the terminal app until the user leaves it."""
+        """Run the terminal app until the user leaves it. Raises the fault of ours that ended it."""
         from inspect_tool.tui.app import InspectApp
 
         def get_home() -> Home:
             """Return the home with the name given on the screen, which may be newer than this run."""
             return replace(self, author=author(self.root) or self.author).home
 
-        InspectApp(self.root, get_home=get_home, load_library=self.library, clock=self.clock).run()
-        return 0
+        app = InspectApp(self.root, get_home=get_home, load_library=self.library, clock=self.clock)
+        app.run()
+        if app.failure:
+            raise app.failure
+        return _again() if app.again else 0
 
 
 def tells_damage(notice: Notice) -> bool:
     """Whether what opening for reading found is damage; other notices (a torn tail, a revoked key) are not."""
     return notice.key.endswith("damaged")
+
+
+def _again() -> int:
+    """Run the app anew in the language chosen on the screen: words are in every screen's classes."""
+    environment = {name: value for name, value in os.environ.items() if name != "INSPECT_TOOL_LANG"}
+    return subprocess.run([sys.executable, "-m", "inspect_tool"], env=environment, check=False).returncode
 
 
 def _user_name() -> str:

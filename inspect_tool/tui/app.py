@@ -144,6 +144,7 @@ class InspectApp(Shell):
         if self._saver and not await self._saver.settle():
             text = t("tui.quit.unsaved", why=str(self._saver.state.error))
             if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
+                self.again = False
                 return
         self.exit()
 

@@ -35,7 +35,7 @@ class Command:
 
     #: `<screen>.<name>`, the remap id.
     id: str
-    #: Keys, the first one shown; letters work outside fields, function and control keys everywhere.
+    #: Keys, the first one shown; letters work outside fields, function and control keys everywhere. None: palette only.
     keys: str
     #: The action run on the screen; by default the name.
     action: str = ""
@@ -59,7 +59,7 @@ class Command:
 
     def bindings(self) -> Iterator[Binding]:
         """Yield a binding a key, so that the footer shows one that works where the focus is."""
-        for key in self.keys.split(","):
+        for key in self.keys.split(",") if self.keys else ():
             yield Binding(
                 key,
                 self.runs,
@@ -92,8 +92,11 @@ PRIORITY: Final = frozenset({"app.quit"})
 APP: Final = (
     Command("app.help", "f1"),
     Command("app.keys", "question_mark", show=False),
+    Command("app.messages", "ctrl+l", show=False),
     Command("app.theme", "ctrl+t", show=False),
     Command("app.name", "ctrl+n", show=False),
+    Command("app.language", "", show=False),
+    Command("app.remap", "", show=False),
     Command("app.quit", "ctrl+q", action="leave", show=False),
 )
 HOME: Final = (

@@ -9,7 +9,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from inspect_tool.text import fold
-from inspect_tool.tui.commands import APP, Command, key_words
+from inspect_tool.tui.commands import APP, Command
+from inspect_tool.tui.keymap import words_of
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -35,15 +36,15 @@ class Palette(Provider):
 
     async def discover(self) -> Hits:
         for command in self._offered():
-            yield DiscoveryHit(command.help, self._run(command), help=key_words(command.keys.split(",")[0]))
+            yield DiscoveryHit(command.help, self._run(command), help=words_of(command))
 
     async def search(self, query: str) -> Hits:
         words = fold(query).split()
         for command in self._offered():
             text = fold(command.help)
             if all(word in text for word in words):
-                keys = key_words(command.keys.split(",")[0])
-                yield Hit(len(query) / len(text), Content(command.help), self._run(command), help=keys)
+                shown = Content(command.help)
+                yield Hit(len(query) / len(text), shown, self._run(command), help=words_of(command))
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
         screen = self.screen

@@ -1,11 +1,9 @@
-"""What a person chose for the screen on this laptop: the theme and their own keys."""
+"""The colours a person chose for the screen on this laptop."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -17,41 +15,44 @@ CONTRAST: Final = Theme(
     primary="#ffd700",
     secondary="#00ffff",
     accent="#ffff00",
+    success="#00ff00",
+    warning="#ffff00",
+    error="#ff5555",
     foreground="#ffffff",
     background="#000000",
     surface="#000000",
     panel="#303030",
-    success="#00ff00",
-    warning="#ffff00",
-    error="#ff5555",
     dark=True,
 )
-THEMES: Final = ("textual-dark", "textual-light", "contrast")
+#: Chosen, or by `NO_COLOR`: the terminal's own two colours. What stands out does so by bold, reverse and signs.
+NO_COLOUR: Final = Theme(
+    name="no-colour",
+    primary="#ffffff",
+    secondary="#ffffff",
+    accent="#ffffff",
+    success="#ffffff",
+    warning="#ffffff",
+    error="#ffffff",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+)
+THEMES: Final = ("textual-dark", "textual-light", CONTRAST.name, NO_COLOUR.name)
 
 
-@dataclass(frozen=True)
-class Preferences:
-    """The choices, each with what holds when nothing was chosen."""
-
-    theme: str = THEMES[0]
-    #: Command id → keys, such as `home.new` → `m,f8`.
-    keys: Mapping[str, str] = field(default_factory=dict)
-
-
-def load(root: Path) -> Preferences:
-    """Read the choices; a file that cannot be read counts as none, and an unknown theme as the usual one."""
+def theme(root: Path) -> str:
+    """Return the theme chosen; the usual one where none was, or where the file cannot be read."""
     try:
-        stored = json.loads((root / _FILE).read_text(encoding="utf-8"))
-        theme = stored.get("theme")
-        keys = {str(command): str(names) for command, names in stored.get("keys", {}).items()}
+        chosen = json.loads((root / _FILE).read_text(encoding="utf-8")).get("theme")
     except (OSError, ValueError, AttributeError):
-        return Preferences()
-    return Preferences(theme if theme in THEMES else THEMES[0], keys)
+        chosen = None
+    return chosen if chosen in THEMES else THEMES[0]
 
 
-def store(root: Path, preferences: Preferences) -> None:
-    """Keep the choices; a folder that cannot be written is left as it is."""
-    stored = {"theme": preferences.theme, "keys": dict(preferences.keys)}
+def remember_theme(root: Path, chosen: str) -> None:
+    """Keep the theme for the next start; a folder that cannot be written is left as it is."""
     with suppress(OSError):
         root.mkdir(parents=True, exist_ok=True)
-        (root / _FILE).write_text(json.dumps(stored, ensure_ascii=False, indent=1), encoding="utf-8")
+        (root / _FILE).write_text(json.dumps({"theme": chosen}), encoding="utf-8")

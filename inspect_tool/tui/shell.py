@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import work
+from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.filter import LineFilter, NoColor
 
+from inspect_tool import i18n
+from inspect_tool.errors import InputError, explain
 from inspect_tool.i18n import t
-from inspect_tool.tui import preferences
-from inspect_tool.tui.commands import APP, bindings
+from inspect_tool.settings import remember_language
+from inspect_tool.tui import keymap, preferences
+from inspect_tool.tui.commands import APP, bindings, key_words
 from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.messages import ErrorTold, Told
 from inspect_tool.tui.palette import Palette, commands_of
@@ -31,18 +36,26 @@ class Shell(KeysInOrder):
         super().__init__()
         self.title = t("tui.title")
         self._root = root
-        self._preferences = preferences.load(root)
-        self.register_theme(preferences.CONTRAST)
-        self.theme = self._preferences.theme
-        self.set_keymap(dict(self._preferences.keys))
         #: Everything told to the person in this session, newest last.
         self.told: list[str] = []
+        #: Whether the app ended to be started anew, in another language.
+        self.again = False
+        for theme in (preferences.CONTRAST, preferences.NO_COLOUR):
+            self.register_theme(theme)
+        self._without_colour = self.no_color
+        self._wear(preferences.theme(root))
+        self.take_keys()
 
-    @work(exclusive=True, group="name")
-    async def action_name(self) -> None:
-        from inspect_tool.tui.screens.who import ask_name  # noqa: PLC0415 - loaded when first needed
+    # Colours, keys, language ---------------------------------------------------------------------------------------
 
-        await ask_name(self, self._root)
+    def _wear(self, theme: str) -> None:
+        """Show a theme; `NO_COLOR` of the environment goes before it."""
+        self.theme = preferences.NO_COLOUR.name if self._without_colour else theme
+        self.no_color = self.theme == preferences.NO_COLOUR.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, NoColor()] if self.no_color else filters
 
     def action_theme(self) -> None:
         """Choose the colours; kept for the next start."""
@@ -53,9 +66,70 @@ class Shell(KeysInOrder):
 
     def _themed(self, name: str | None) -> None:
         if name:
-            self.theme = name
-            self._preferences = replace(self._preferences, theme=name)
-            preferences.store(self._root, self._preferences)
+            self._wear(name)
+            preferences.remember_theme(self._root, name)
+
+    def take_keys(self) -> None:
+        """Take the person's own keys; a file with mistakes is told once the screen stands, and changes nothing."""
+        keymap.use({})
+        try:
+            keys = keymap.load(self._root)
+        except InputError as error:
+            self.call_later(self.tell_error, error)
+        else:
+            keymap.use(keys)
+            self.set_keymap(keys)
+
+    @work(exclusive=True, group="keys")
+    async def action_remap(self) -> None:
+        """Change which key does what."""
+        from inspect_tool.tui.screens.remap import change_keys  # noqa: PLC0415 - loaded when first needed
+
+        await change_keys(self, self._root)
+
+    def action_language(self) -> None:
+        from inspect_tool.tui.screens.dialogs import Option, Pick  # noqa: PLC0415 - loaded when first needed
+
+        options = [Option(name, t(f"tui.language.{name}")) for name in i18n.LANGUAGES]
+        self.push_screen(Pick(t("tui.language.title"), options, at=i18n.language()), self._speak)
+
+    def _speak(self, language: str | None) -> None:
+        """Keep the language and start anew in it: words are everywhere on the screens."""
+        if not language or language == i18n.language():
+            return
+        try:
+            remember_language(self._root, language)
+        except OSError as error:
+            self.tell_error(error)
+        else:
+            self._leave_to_return()
+
+    def _leave_to_return(self) -> None:
+        if self.is_web:  # its process belongs to the page, which starts it again when loaded again
+            self.tell(t("tui.language.reload"))
+        else:
+            self.again = True
+            self.call_later(self.run_action, "leave")
+
+    @work(exclusive=True, group="name")
+    async def action_name(self) -> None:
+        from inspect_tool.tui.screens.who import ask_name  # noqa: PLC0415 - loaded when first needed
+
+        await ask_name(self, self._root)
+
+    def get_key_display(self, binding: Binding) -> str:
+        return binding.key_display or key_words(binding.key)
+
+    @property
+    def failure(self) -> Exception | None:
+        """The fault of ours that ended the app."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End without a traceback on the terminal: the command line keeps it in a file and says that data is safe."""
+        self._close_messages_no_wait()
+
+    # Telling -------------------------------------------------------------------------------------------------------
 
     def on_error_told(self, event: ErrorTold) -> None:
         self.tell_error(event.error)
@@ -64,16 +138,16 @@ class Shell(KeysInOrder):
         self.tell(event.text, error=event.error)
 
     def tell(self, text: str, *, error: bool = False) -> None:
-        """Show a passing note; it can be read again in the help."""
-        self.told.append(text)
+        """Show a passing note; it can be read again among the messages."""
+        self.told.append(f"✗ {text}" if error else text)
         self.notify(text, severity="error" if error else "information", markup=False, timeout=8 if error else 4)
 
     def tell_error(self, error: Exception) -> None:
         """Show an error a person can act on: the one place where errors reach the screen."""
         from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - loaded when first needed
 
-        self.told.append(str(error))
-        self.push_screen(Reading(t("tui.error.title"), f"✗ {error}\n\n{t('tui.error.safe')}"))
+        self.told.append(f"✗ {explain(error)}")
+        self.push_screen(Reading(t("tui.error.title"), f"✗ {explain(error)}\n\n{t('tui.error.safe')}"))
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in a field; elsewhere say how to leave."""
@@ -89,6 +163,13 @@ class Shell(KeysInOrder):
 
     def action_keys(self) -> None:
         self._show_help("")
+
+    def action_messages(self) -> None:
+        """Read again what was told in this session, the newest first."""
+        from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - loaded when first needed
+
+        lines = [f"{number}. {text}" for number, text in enumerate(self.told, 1)]
+        self.push_screen(Reading(t("tui.messages.title"), "\n".join(reversed(lines)) or t("tui.messages.none")))
 
     def _here(self) -> str:
         return str(getattr(self.screen, "NAME", "dialog"))

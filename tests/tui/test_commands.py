@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inspect_tool import i18n
-from inspect_tool.tui import commands, screens
+from inspect_tool.tui import commands, keymap, screens
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.commands import ALL, Command
 from inspect_tool.tui.screens.home import HomeScreen
@@ -28,7 +28,7 @@ def test_a_screen_does_what_it_declares(screen: type[HomeScreen]) -> None:
     for language in i18n.LANGUAGES:
         assert i18n.has(f"tui.help.{screen.NAME}", language)
         assert i18n.has(f"tui.part.{screen.NAME}", language)
-    keys = [key for command in (*screen.COMMANDS_HERE, *commands.APP) for key in command.keys.split(",")]
+    keys = [key for command in (*screen.COMMANDS_HERE, *commands.APP) for key in keymap.keys_of(command)]
     assert len(keys) == len(set(keys))
     for command in screen.COMMANDS_HERE:
         assert hasattr(screen, f"action_{command.runs.partition('(')[0]}")

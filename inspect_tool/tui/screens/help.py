@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from inspect_tool.i18n import t
-from inspect_tool.tui.commands import Command, key_words
+from inspect_tool.tui.commands import Command
+from inspect_tool.tui.keymap import words_of
 from inspect_tool.tui.screens.dialogs import Reading
 
 
@@ -18,8 +19,7 @@ class HelpScreen(Reading):
             body.append(prose.strip() + "\n\n")
         body.append(t("tui.help-title.keys") + "\n", "bold")
         for command in commands:
-            keys = " ".join(key_words(key) for key in command.keys.split(","))
-            body.append(f"  {keys:<12}", "bold")
+            body.append(f"  {words_of(command) or '^p':<12}", "bold")
             body.append(f"{command.help}\n")
         body.append(f"\n{t('tui.help.everywhere')}\n")
         if told:
