@@ -59,18 +59,18 @@ def load(root: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("keys.unreadable", path=path, why=error) from error
+        raise InputError("keymap.unreadable", path=path, why=error) from error
     import tomllib  # noqa: PLC0415 - 5 ms that only those with keys of their own need
 
     try:
         stored = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError("keys.unreadable", path=path, why=error) from error
+        raise InputError("keymap.unreadable", path=path, why=error) from error
     problems = [*_wrong_lines(stored)]
     keys = {str(name): str(value).replace(" ", "") for name, value in stored.items()}
     problems = problems or list(conflicts(keys))
     if problems:
-        raise InputError("keys.wrong", path=path, problems="\n".join(f"- {problem}" for problem in problems))
+        raise InputError("keymap.wrong", path=path, problems="\n".join(f"- {problem}" for problem in problems))
     return keys
 
 
@@ -78,13 +78,13 @@ def _wrong_lines(stored: Mapping[str, object]) -> Iterator[str]:
     known = [command.id for command in changeable()]
     for name, value in stored.items():
         if name not in known:
-            yield t("keys.no-command", command=name, nearest=nearest(name, known) or known[0])
+            yield t("keymap.no-command", command=name, nearest=nearest(name, known) or known[0])
         elif not isinstance(value, str) or not value:
-            yield t("keys.no-text", command=name)
+            yield t("keymap.no-text", command=name)
         else:
             wrong = next((key for key in value.replace(" ", "").split(",") if not _KEY.fullmatch(key)), None)
             if wrong is not None:
-                yield t("keys.no-key", command=name, key=wrong)
+                yield t("keymap.no-key", command=name, key=wrong)
 
 
 def conflicts(keys: Mapping[str, str]) -> Iterator[str]:
@@ -96,7 +96,7 @@ def conflicts(keys: Mapping[str, str]) -> Iterator[str]:
             if other is command or other in changed[:at] or not _meet(command.id, other.id):
                 continue
             for key in sorted(mine[command] & taken):
-                yield t("keys.conflict", key=key_words(key), first=command.help, second=other.help)
+                yield t("keymap.conflict", key=key_words(key), first=command.help, second=other.help)
 
 
 def _meet(first: str, second: str) -> bool:
@@ -118,11 +118,11 @@ def change(root: Path, command: Command, key: str | None) -> None:
         keys.pop(command.id, None)
     else:
         if not _KEY.fullmatch(key):
-            raise InputError("keys.no-key", command=command.help, key=key)
+            raise InputError("keymap.no-key", command=command.help, key=key)
         kept = [other for other in keys_of(command) if _works_in_fields(other) != _works_in_fields(key)]
         keys[command.id] = ",".join([*kept, key] if _works_in_fields(key) else [key, *kept])
         if problem := next(conflicts({command.id: keys[command.id]} | keys), None):
-            raise InputError("keys.taken", problem=problem)
+            raise InputError("keymap.taken", problem=problem)
     _write_line(root / FILE, command, keys.get(command.id))
     use(keys)
 
@@ -133,7 +133,7 @@ def _works_in_fields(key: str) -> bool:
 
 def _write_line(path: Path, command: Command, keys: str | None) -> None:
     """Replace a command's line, which says what it is for; every other line stays as a person wrote it."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else [f"# {t('keys.file')}"]
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else [f"# {t('keymap.file')}"]
     mine = re.compile(rf"\s*[\"']{re.escape(command.id)}[\"']\s*=")
     lines = [line for line in lines if not mine.match(line)]
     if keys:
