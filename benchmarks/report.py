@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind, split_path
 from inspect_tool.library import data_folder, load_library, load_records
-from inspect_tool.report import demo_pki, fonts, render, sign
+from inspect_tool.report import demo_pki, fonts, page, render, sign
 from inspect_tool.report.content import compose
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Annex, Content, SignRole, Table
@@ -74,7 +74,7 @@ def ours(rows: int) -> bytes:
 def bare(rows: int) -> bytes:
     """Print the same HTML with WeasyPrint's defaults."""
     faces = fonts.find(draft=False)
-    html = render.page_html(
+    html = page.page_html(
         content_of(rows),
         draft=False,
         templates=data_folder("report_templates"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from inspect_tool.acts.states import Step, keep
 from inspect_tool.domain.inspection import Inspection
@@ -14,6 +15,9 @@ from inspect_tool.i18n import t
 from inspect_tool.library import Library
 from inspect_tool.log.notebook import Edit, Notebook
 from inspect_tool.settings import Clock
+
+if TYPE_CHECKING:
+    from inspect_tool.report.model import Content
 
 
 class NotReadyError(InspectError):
@@ -46,13 +50,12 @@ def issue(  # noqa: PLR0913 - as the document needs
     Raises `NotReadyError` while a dispute stands or something essential is missing. An earlier document of the kind
     that someone has signed is superseded, never overwritten; one that nobody signed is replaced.
     """
-    from inspect_tool.report.content import compose  # noqa: PLC0415 - weasyprint costs half a second
-    from inspect_tool.report.render import render  # noqa: PLC0415 - as above
+    from inspect_tool.report.render import render  # noqa: PLC0415 - weasyprint costs half a second
 
     view, now = notebook.inspection(), clock()
     if not draft:
         require_ready(view, library, kind, now.date())
-    content = compose(kind, view, library, heads=notebook.heads(), on=now.date())
+    content = _content(notebook, library, kind, now.date())
     pdf = render(content, draft=draft)
     if draft:
         return Issued(pdf, None)
@@ -68,10 +71,17 @@ def issue(  # noqa: PLR0913 - as the document needs
 def unsigned_copy(notebook: Notebook, library: Library, kind: DocumentKind, form: str, *, clock: Clock) -> bytes:
     """Return a document's content as `docx` or `xlsx`, for people to work with; it is not the document."""
     from inspect_tool.report import docx, xlsx  # noqa: PLC0415 - python-docx and xlsxwriter, for this only
-    from inspect_tool.report.content import compose  # noqa: PLC0415 - as above
 
-    content = compose(kind, notebook.inspection(), library, heads=notebook.heads(), on=clock().date())
+    content = _content(notebook, library, kind, clock().date())
     return docx.write(content) if form == "docx" else xlsx.write(content)
+
+
+def _content(notebook: Notebook, library: Library, kind: DocumentKind, on: date) -> Content:
+    from inspect_tool.acts.protocol import merge_protocol  # noqa: PLC0415 - documents only, as the next
+    from inspect_tool.report.content import compose  # noqa: PLC0415 - only documents need it
+
+    view, heads = notebook.inspection(), notebook.heads()
+    return compose(kind, view, library, heads=heads, on=on, merged=merge_protocol(notebook))
 
 
 def require_ready(view: Inspection, library: Library, kind: DocumentKind, on: date) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from inspect_tool.domain import records
-from inspect_tool.domain.records import Fields, Json, field_names, is_links, is_map, model_of
+from inspect_tool.domain.naming import choice_key, types_of
+from inspect_tool.domain.records import Fields, Json, field_names, is_links, is_map
 from inspect_tool.i18n import figure, has, t
 from inspect_tool.text import VIETNAM, short_date
 
@@ -22,22 +22,6 @@ def _step_key(step: str) -> str:
     return f"domain.state.{step}" if signer == step else f"report.role.{signer}"
 
 
-#: The catalogue entry of an enumeration's value.
-_CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
-    records.Verdict: lambda v: f"domain.verdict.{v}",
-    records.Nature: lambda v: f"domain.nature.{v}",
-    records.Severity: lambda v: f"domain.severity.{v}",
-    records.Reply: lambda v: f"domain.reply.{v}",
-    records.Progress: lambda v: f"domain.progress.{v}",
-    records.Recheck: lambda v: f"domain.recheck.{v}",
-    records.Convention: lambda v: f"domain.profile.{v}",
-    records.Method: lambda v: f"domain.method.{v}",
-    records.Side: lambda v: f"domain.side.{v}",
-    records.Role: lambda v: f"domain.role.{v}",
-    records.Level: lambda v: f"domain.level.{v}",
-    records.DocumentKind: lambda v: f"domain.document.{v}",
-    records.DocumentState: lambda v: f"domain.state.{v}",
-}
 #: The catalogue entry of a map's key, where keys have names.
 _KEYS: Final[dict[str, Callable[[str], str]]] = {
     "counts": lambda key: f"domain.count.{key}",
@@ -93,34 +77,19 @@ def value_text(kind: str, field: str, value: object, *, present: bool = True) ->
         return str(value)
     if key and is_links(kind, name):
         return t("cli.value-linked") if value else t("cli.value-unlinked")
-    if choice := _choice(kind, name):
-        return t(choice(value)) if has(choice(value)) else str(value)
+    if choice := choice_key(kind, name, value):
+        return t(choice) if has(choice) else str(value)
     return _plain_text(kind, name, value)
-
-
-def _choice(kind: str, name: str) -> Callable[[object], str] | None:
-    return next((_CHOICES[part] for part in _types(kind, name) if part in _CHOICES), None)
 
 
 def _plain_text(kind: str, name: str, value: Any) -> str:
     if isinstance(value, int) and is_map(kind, name):
         return figure(value)
-    if isinstance(value, str) and datetime in _types(kind, name):
+    if isinstance(value, str) and datetime in types_of(kind, name):
         return moment(datetime.fromisoformat(value))
-    if isinstance(value, str) and date in _types(kind, name):
+    if isinstance(value, str) and date in types_of(kind, name):
         return short_date(date.fromisoformat(value))
     return str(value)
-
-
-def _types(kind: str, name: str) -> list[type]:
-    """Return the plain types that a field's annotation is made of."""
-    found: list[type] = []
-    parts: list[Any] = [model_of(kind).model_fields[name].annotation]
-    while parts:
-        part = parts.pop()
-        found += [part] if isinstance(part, type) else []
-        parts += get_args(part)
-    return found
 
 
 def moment(at: datetime) -> str:

@@ -24,9 +24,10 @@ from inspect_tool.domain.figures import COUNTS, check
 from inspect_tool.domain.followup import renewal_path, results
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
+from inspect_tool.domain.naming import place_name
 from inspect_tool.domain.pinning import compare
 from inspect_tool.domain.records import UNIT, VISIT, Finding, Proposal, Recommendation, Record, Role, Verdict
-from inspect_tool.domain.wording import Key, Label, Said, Values, say, shown
+from inspect_tool.domain.wording import Label, Said, Values, say, shown
 from inspect_tool.text import fold, nearest
 
 #: What a ready-made phrase leaves to fill in: `…` or `...` standing as a word, `[…]`, a row of dots or underscores.
@@ -88,21 +89,8 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
 
 def _disputes(inspection: Inspection) -> Iterator[Gap]:
     for dispute in inspection.disputes:
-        values: Values = {"what": _name(dispute.record, dispute.field), "count": len(dispute.values)}
+        values: Values = {"what": place_name(dispute.record, dispute.field), "count": len(dispute.values)}
         yield Gap("dispute", dispute.record, dispute.field, values, blocking=True)
-
-
-def _name(record: str, name: str) -> Said:
-    """Name a field for a person: the label of its kind, its record's id, its own label."""
-    kind, _, record_id = record.partition("/")
-    base, _, key = name.partition(".")
-    values: Values = {
-        "kind": Key(f"domain.kind.{kind}"),
-        "id": record_id,
-        "field": Key(f"domain.field.{kind}.{base}"),
-        "key": key,
-    }
-    return Said("domain.place.entry" if key else "domain.place.field", values)
 
 
 def _records(inspection: Inspection) -> Iterator[Record]:
@@ -119,7 +107,7 @@ def _records(inspection: Inspection) -> Iterator[Record]:
 def _unreadable(inspection: Inspection) -> Iterator[Gap]:
     for record in _records(inspection):
         for name in sorted(record.unreadable):
-            yield Gap("unreadable", record.path, name, {"what": _name(record.path, name)}, blocking=True)
+            yield Gap("unreadable", record.path, name, {"what": place_name(record.path, name)}, blocking=True)
 
 
 def _visit(inspection: Inspection) -> Iterator[Gap]:
@@ -252,7 +240,7 @@ def _followups(inspection: Inspection) -> Iterator[Gap]:
 
 def _no_text(record: Finding | Recommendation | Proposal) -> Iterator[Gap]:
     if not (record.text or "").strip() and "text" not in record.disputed:
-        yield Gap("text_missing", record.path, "text", {"what": _name(record.path, "text")}, blocking=True)
+        yield Gap("text_missing", record.path, "text", {"what": place_name(record.path, "text")}, blocking=True)
 
 
 def _figures(inspection: Inspection) -> Iterator[Gap]:
@@ -274,7 +262,7 @@ def _blanks(inspection: Inspection) -> Iterator[Gap]:
     for record in _records(inspection):
         for name, text in _texts(record):
             if _BLANK.search(text):
-                yield Gap("blank", record.path, name, {"what": _name(record.path, name)}, blocking=True)
+                yield Gap("blank", record.path, name, {"what": place_name(record.path, name)}, blocking=True)
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from inspect_tool.report.annexes import annexes
 from inspect_tool.report.draft import Draft
 from inspect_tool.report.drafting import SECTIONS, checklist_results
 from inspect_tool.report.fields import SignRole
-from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, Paragraph, Signer
+from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, MergeProtocol, Paragraph, Signer
 from inspect_tool.report.phrases import Phrases, full_day, phrases, roman
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
@@ -108,6 +108,7 @@ def compose(  # noqa: PLR0913 - a document states all of these
     *,
     heads: Mapping[str, LogHead],
     on: date,
+    merged: MergeProtocol | None = None,
     templates: Path | None = None,
 ) -> Content:
     """
@@ -118,6 +119,7 @@ def compose(  # noqa: PLR0913 - a document states all of these
     say = phrases(templates)
     draft = Draft(kind, inspection, library, say)
     passages = sections(kind, inspection, library, templates=templates)
+    merged = merged or MergeProtocol()
     texts = {section.key: section.text for section in passages}
     stated = {log: Head(author=head.author, count=head.count, hash=head.hash) for log, head in sorted(heads.items())}
     top = _letterhead(draft)
@@ -135,8 +137,9 @@ def compose(  # noqa: PLR0913 - a document states all of these
         recipients=_recipients(draft),
         signers=tuple(_signers(draft, texts["chu-ky"])),
         seal_title=say("seal_of", agency=draft.agency) if conclusion else "",
-        annexes=annexes(draft, top.symbol, stated),
+        annexes=annexes(draft, top.symbol, stated, merged),
         heads=stated,
+        merged=merged,
         disputes=tuple(sorted((each.record, each.field) for each in inspection.disputes)),
         records=_stated(inspection),
     )

@@ -23,8 +23,8 @@ from docx.text.run import Run
 
 from inspect_tool.library import data_folder
 from inspect_tool.report.model import Block, Content, Heading, Paragraph, Signer, Table
+from inspect_tool.report.page import layout_of
 from inspect_tool.report.phrases import Phrases, phrases
-from inspect_tool.report.render import layout_of
 
 _FONT: Final = "Times New Roman"
 _CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER

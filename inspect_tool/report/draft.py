@@ -8,13 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from inspect_tool.calendars import load_calendar
 from inspect_tool.domain.checklist import Checklist, Item
+from inspect_tool.domain.deadlines import DEFAULT, PROFILES
 from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.judging import Judgement, by_name, judge
 from inspect_tool.domain.records import DocumentKind, Figures, Verdict
 from inspect_tool.domain.statements import Problem
 from inspect_tool.i18n import t_vi
 from inspect_tool.library import Library
-from inspect_tool.report.phrases import Phrases, ended, letters
+from inspect_tool.report.phrases import Phrases, ended, letters, prose_count, roman
 
 T = TypeVar("T")
 
@@ -32,6 +35,37 @@ class Draft:
     def day(self) -> date | None:
         """The day whose law counts: the visit's."""
         return self.inspection.visit.date
+
+    @cached_property
+    def judged_on(self) -> date | None:
+        """The day on which dossiers are judged: the last of the visit."""
+        return self.inspection.visit.until or self.day
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Every sampled dossier held against its procedure's limits, or unjudged where the visit has no day."""
+        held = self.inspection
+        if self.judged_on is None:
+            return tuple(Judgement(each, None, None, None) for each in held.dossiers.values())
+        calendar, procedures, profile = load_calendar(), by_name(held.procedures.values()), PROFILES[DEFAULT]
+        return tuple(judge(each, procedures, calendar, profile, self.judged_on) for each in held.dossiers.values())
+
+    @cached_property
+    def annex_names(self) -> tuple[str, ...]:
+        """The appendices this document has, in order: those about what was not recorded are left out."""
+        held = self.inspection
+        there = {
+            "results": True,
+            "figures": True,
+            "cases": bool(held.dossiers or held.procedures),
+            "comparison": bool(held.earlier or held.followups),
+            "proof": True,
+        }
+        return tuple(name for name, present in there.items() if present)
+
+    def annex(self, name: str) -> str:
+        """Return what an appendix is called: `Phụ lục II`."""
+        return self.say("annexes.label", roman=roman(self.annex_names.index(name) + 1))
 
     @property
     def agency(self) -> str:
@@ -60,6 +94,15 @@ class Draft:
 def verdict_name(verdict: Verdict) -> str:
     """Return a verdict's name in Vietnamese, lower case, for use inside a sentence."""
     return t_vi(f"domain.verdict.{verdict}").lower()
+
+
+def outcome_name(draft: Draft, judged: Judgement) -> str:
+    """Return how a dossier stands, in Vietnamese, with the working days it is late."""
+    if judged.outcome is None:
+        return draft.say("dossiers.unjudged")
+    name = t_vi(judged.outcome.label)
+    late = judged.found.binding.days_late if judged.found and judged.found.binding else 0
+    return draft.say("dossiers.late", outcome=name, days=prose_count(late)) if late else name
 
 
 def count_name(name: str) -> str:

@@ -11,12 +11,21 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from inspect_tool.domain import deadlines
 from inspect_tool.domain.checklist import Checklist
 from inspect_tool.domain.figures import check
-from inspect_tool.domain.records import DocumentKind, Figures, Person, Role, Verdict
+from inspect_tool.domain.records import DocumentKind, Figures, Person, Recheck, Role, Verdict
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
-from inspect_tool.report.draft import Draft, count_name, lettered, lower_first, problem_with_answer, verdict_name
+from inspect_tool.report.draft import (
+    Draft,
+    count_name,
+    lettered,
+    lower_first,
+    outcome_name,
+    problem_with_answer,
+    verdict_name,
+)
 from inspect_tool.report.drafting_findings import (
     all_findings,
     limitations,
@@ -28,6 +37,7 @@ from inspect_tool.report.drafting_findings import (
 from inspect_tool.report.phrases import bare, ended, prose_count
 
 MINUTES: Final = DocumentKind.MINUTES
+_LATE: Final = frozenset({deadlines.Outcome.LATE, deadlines.Outcome.PENDING_OVERDUE})
 _CHECKED: Final = frozenset({Verdict.MET, Verdict.PARTLY, Verdict.NOT_MET})
 
 
@@ -124,7 +134,7 @@ def general(draft: Draft) -> str:
 
 def results_intro(draft: Draft) -> str:
     """Draft the sentence that names the appendix with the results."""
-    return draft.say("results.intro")
+    return draft.say("results.intro", annex=draft.annex("results"))
 
 
 def checklist_results(draft: Draft, checklist: Checklist) -> str:
@@ -179,12 +189,68 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[str]:
             yield f"{mark} {ended(say('figures.claim', claim=claim, text=claim), ';')}"
     problems = check(reported)
     if not problems:
-        yield say("figures.clean")
+        yield say("figures.clean", annex=draft.annex("figures"))
         return
-    yield say("figures.problems", count=prose_count(len(problems)))
+    yield say("figures.problems", count=prose_count(len(problems)), annex=draft.annex("figures"))
     if draft.kind is MINUTES:
         for mark, problem in lettered(problems):
             yield f"{mark} {problem_with_answer(draft, reported, problem)}"
+
+
+def sampled(draft: Draft) -> str:
+    """Draft how many dossiers were sampled and how they stand; those late by code. Nothing where none was sampled."""
+    say, found = draft.say, draft.judgements
+    if not found:
+        return ""
+    counts = Counter(t_vi(each.outcome.label).lower() if each.outcome else say("dossiers.unjudged") for each in found)
+    lines = [
+        say(
+            "dossiers.counts",
+            count=prose_count(len(found)),
+            outcomes="; ".join(say("dossiers.outcome", count=prose_count(n), name=name) for name, n in counts.items()),
+            annex=draft.annex("cases"),
+        )
+    ]
+    late = [each for each in found if each.outcome in _LATE]
+    if late:
+        lines.append(say("dossiers.late_ones"))
+        lines += [
+            f"{mark} {say('dossiers.one', code=each.code or each.id, outcome=outcome_name(draft, judged))}"
+            for mark, judged in lettered(late)
+            for each in (judged.dossier,)
+        ]
+    return "\n".join(lines)
+
+
+def followed_up(draft: Draft) -> str:
+    """Draft what became of the earlier inspection's recommendations; nothing where there was none."""
+    say, held = draft.say, draft.inspection
+    if not held.followups:
+        return ""
+    results = [each.result or Recheck.NOT_RECHECKED for each in held.followups]
+    counts = Counter(results)
+    lines = [
+        say(
+            "followups.counts",
+            date=words.day(held.earlier.date) if held.earlier else None,
+            document=held.earlier.document if held.earlier else None,
+            count=prose_count(len(results)),
+            outcomes="; ".join(
+                say("followups.outcome", count=prose_count(counts[each]), name=t_vi(f"domain.recheck.{each}").lower())
+                for each in Recheck
+                if counts[each]
+            ),
+            annex=draft.annex("comparison"),
+        )
+    ]
+    still = [each for each in held.followups if each.result is Recheck.STILL_OPEN]
+    if still:
+        lines.append(say("followups.still"))
+        lines += [
+            f"{mark} {' '.join(filter(None, (ended(each.text or say.mark), each.note and ended(each.note))))}"
+            for mark, each in lettered(still)
+        ]
+    return "\n".join(lines)
 
 
 def team_words(draft: Draft) -> str:
@@ -207,6 +273,10 @@ def closing(draft: Draft) -> str:
         "closed": visit.closed_at,
         "date": words.day(visit.until or visit.date),
         "copies": copies,
+        "annexes": f" {draft.say('and')} ".join(
+            filter(None, (", ".join(map(draft.annex, draft.annex_names[:-1])), draft.annex(draft.annex_names[-1])))
+        ),
+        "proof": draft.annex("proof"),
     }
     return "\n".join(draft.say.many(f"closing.{draft.kind}", **values))
 
@@ -232,6 +302,8 @@ SECTIONS: Final[Mapping[str, Callable[[Draft], str]]] = {
     "khai-quat": general,
     "ket-qua": results_intro,
     "so-lieu": figures,
+    "ho-so-mau": sampled,
+    "lan-truoc": followed_up,
     "phat-hien": all_findings,
     "uu-diem": strengths,
     "danh-gia": judgement,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inspect_tool.domain.records import Finding, Proposal, Recommendation
+from inspect_tool.domain.records import DocumentKind, Finding, Proposal, Recommendation
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
 from inspect_tool.report.draft import Draft, evidence_name, lettered
@@ -54,7 +54,16 @@ def _finding(draft: Draft, finding: Finding) -> str:
         held = draft.inspection.dossiers
         codes = sorted((held[name].code or name) if name in held else name for name in finding.dossiers)
         parts.append(say("findings.dossiers", dossiers=", ".join(codes)))
+    if draft.kind is not DocumentKind.MINUTES and (reply := _reply(finding)):
+        parts.append(say("findings.reply", reply=reply))
     return " ".join(parts)
+
+
+def _reply(finding: Finding) -> str:
+    """Return what the unit said to a finding; nothing where it said nothing."""
+    said = [t_vi(f"domain.reply.{finding.reply}")] if finding.reply else []
+    said += [finding.reply_text] if finding.reply_text else []
+    return ended(": ".join(said)) if said else ""
 
 
 def _in_checklist_order(draft: Draft, items: Iterable[str]) -> list[str]:
@@ -79,17 +88,17 @@ def _citations(draft: Draft, finding: Finding) -> list[str]:
 
 def unit_reply(draft: Draft) -> str:
     """Draft what the unit said to each finding."""
-    lines: list[str] = []
-    for finding in draft.inspection.findings.values():
-        if not (finding.reply or finding.reply_text):
-            continue
-        said = [t_vi(f"domain.reply.{finding.reply}")] if finding.reply else []
-        said += [finding.reply_text] if finding.reply_text else []
-        reply = ended(": ".join(said))
-        lines.append(f"{ended(finding.text or draft.say.mark)} {draft.say('findings.reply', reply=reply)}")
-    if not lines:
+    held = draft.inspection
+    replies = {each.id: _reply(each) for each in held.findings.values()}
+    if not any(replies.values()):
         return draft.say("findings.unanswered")
-    return "\n".join(f"{mark} {line}" for mark, line in lettered(lines))
+    # A limitation that nobody answered is listed too: silence is not consent.
+    listed = [each for each in held.findings.values() if replies[each.id] or each in held.limitations]
+    return "\n".join(
+        f"{mark} {ended(each.text or draft.say.mark)} "
+        + draft.say("findings.reply", reply=replies[each.id] or draft.say("findings.no_reply"))
+        for mark, each in lettered(listed)
+    )
 
 
 def recommendations(draft: Draft) -> str:

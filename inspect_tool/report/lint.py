@@ -11,11 +11,12 @@ from jinja2 import TemplateSyntaxError, meta, nodes
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.report.model import Content
+from inspect_tool.report.page import LAYOUT, PHRASES, STYLE, TEMPLATE, environment, layout_of
 from inspect_tool.report.phrases import Phrases
-from inspect_tool.report.render import LAYOUT, PHRASES, STYLE, TEMPLATE, environment, layout_of, render
+from inspect_tool.report.render import render
 from inspect_tool.text import nearest
 
-#: What a template may name: the values that `render.page_html` hands over.
+#: What a template may name: the values that `page.page_html` hands over.
 _KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "say")
 
 

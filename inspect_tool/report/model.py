@@ -7,7 +7,7 @@ Nothing here is computed. The same `Content` gives the same bytes, so a receiver
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 import orjson
@@ -41,7 +41,11 @@ class Paragraph(_Frozen):
 
 
 class Table(_Frozen):
-    """A table; `widths` are shares of the line in percent, one a column; `centred` names columns by index."""
+    """
+    A table; `widths` are shares of the line in percent, one a column; `centred` names columns by index.
+
+    A `wide` one lies across the page (landscape): more columns than a line has room for.
+    """
 
     type: Literal["table"] = "table"
     caption: str
@@ -49,6 +53,7 @@ class Table(_Frozen):
     widths: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     centred: tuple[int, ...] = ()
+    wide: bool = False
 
 
 class Bar(_Frozen):
@@ -112,6 +117,38 @@ class Head(_Frozen):
     hash: str
 
 
+class Contribution(_Frozen):
+    """What one installation brought to the merged whole: its changes, and when the first and the last were made."""
+
+    changes: int
+    first: datetime
+    last: datetime
+
+
+class Claimed(_Frozen):
+    """What one author wrote in a field; None where it was cleared."""
+
+    author: str
+    value: JsonValue
+
+
+class Decision(_Frozen):
+    """A dispute that someone decided: what stood against what, what was kept, by whom (`kept.author`) and when."""
+
+    record: str
+    field: str
+    claims: tuple[Claimed, ...]
+    kept: Claimed
+    at: datetime
+
+
+class MergeProtocol(_Frozen):
+    """Who merged what: contributions by log, and every dispute decided."""
+
+    parts: Mapping[str, Contribution] = Field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+
 class Content(_Frozen):
     """Everything one document says, and the records it was drawn from as they stood."""
 
@@ -128,6 +165,7 @@ class Content(_Frozen):
     seal_title: str = ""
     annexes: tuple[Annex, ...]
     heads: Mapping[str, Head]
+    merged: MergeProtocol = MergeProtocol()
     disputes: tuple[tuple[str, str], ...] = ()
     records: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]
 

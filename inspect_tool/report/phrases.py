@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import figure
 from inspect_tool.library import data_folder
-from inspect_tool.text import long_date, nfc, short_date
+from inspect_tool.text import VIETNAM, long_date, nfc, short_date
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
@@ -118,6 +118,11 @@ def day(value: date | None) -> str:
 def full_day(value: date | None) -> str:
     """Write a date as `ngày 17 tháng 8 năm 2023`; nothing where there is none."""
     return long_date(value) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment as the clock in Vietnam showed it; nothing where there is none."""
+    return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if value else ""
 
 
 def ended(text: str, mark: str = ".") -> str:

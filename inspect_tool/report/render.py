@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import io
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -13,12 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -26,10 +19,11 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from inspect_tool.errors import InputError
 from inspect_tool.library import data_folder
 from inspect_tool.report import archive, fonts, worker
-from inspect_tool.report.fields import ATTACHMENT, NUMBERS, SIGNATURES
+from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.fonts import Fonts
-from inspect_tool.report.layout import Layout
+from inspect_tool.report.glyphs import check_glyphs
 from inspect_tool.report.model import Content, Table
+from inspect_tool.report.page import LAYOUT, PHRASES, STYLE, TEMPLATE, layout_of, page_html
 from inspect_tool.report.phrases import phrases
 from inspect_tool.text import VIETNAM
 
@@ -37,10 +31,6 @@ _TAGGED: Final = "pdf/a-3a"
 _UNTAGGED: Final = "pdf/a-3u"
 #: Above this many table rows a document is not tagged: a receiver's check would take minutes and gigabytes (measured).
 TAGGED_ROWS = 1000
-TEMPLATE: Final = "document.html.j2"
-STYLE: Final = "document.css"
-LAYOUT: Final = "layout.yaml"
-PHRASES: Final = "phrases.yaml"
 _SECONDS: Final = 600
 _MEGABYTES: Final = 4000
 
@@ -72,7 +62,7 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
         record, field = content.disputes[0]
         raise InputError("report.error.disputed", record=record, field=field, count=len(content.disputes))
     faces = faces or fonts.find(draft=draft)
-    _check_glyphs(content, faces)
+    check_glyphs(content, faces)
     variant = _TAGGED if _rows(content) <= TAGGED_ROWS else _UNTAGGED
     html = page_html(content, draft=draft, templates=folder, font=faces.family)
     with _no_collection(), _closed_errors(folder):
@@ -111,63 +101,6 @@ def task(payload: bytes) -> bytes:
     return render(Content.model_validate_json(content), draft=question["draft"], templates=folder)
 
 
-def environment(templates: Path) -> ImmutableSandboxedEnvironment:
-    """Return where templates run: a sandbox that escapes what it prints; `zip_with` pairs two lists."""
-    sandbox = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    sandbox.filters["zip_with"] = zip
-    return sandbox
-
-
-def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> str:
-    """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
-    sandbox = environment(templates)
-    say = phrases(templates)
-    values: dict[str, Any] = {
-        "content": content,
-        "draft": draft,
-        "font": font,
-        "draft_mark": say("draft_mark"),
-        "layout": layout_of(templates),
-        "say": say,
-        "fields": {**SIGNATURES, **NUMBERS},
-    }
-    try:
-        css = sandbox.get_template(STYLE).render(values)
-        return sandbox.get_template(TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
-    except TemplateError as error:
-        file, line = _place(error, templates)
-        raise InputError("report.error.template", folder=templates, file=file, line=line, reason=error) from error
-
-
-def _place(error: TemplateError, templates: Path) -> tuple[str, int | str]:
-    """Return the template file and line an error comes from: the innermost frame inside the folder."""
-    if isinstance(error, TemplateSyntaxError):
-        return error.name or TEMPLATE, error.lineno
-    places = [
-        (Path(frame.filename).name, frame.lineno or "?")
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).parent == templates
-    ]
-    return places[-1] if places else (TEMPLATE, "?")
-
-
-def layout_of(templates: Path) -> Mapping[str, Any]:
-    """Return the layout profile of a template folder; a value that is no length or size is an error."""
-    path = templates / LAYOUT
-    try:
-        loaded = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise InputError("report.error.layout", file=path, reason=error) from error
-    try:
-        return Layout.model_validate(loaded).model_dump()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise InputError("report.error.layout", file=path, reason=f"{name}: {first['msg']}") from error
-
-
 def printed_with(templates: Path | None = None, faces: Fonts | None = None) -> dict[str, Any]:
     """Return what decides, besides the content, which bytes are printed: font, layout, templates."""
     folder = templates or data_folder("report_templates")
@@ -193,42 +126,6 @@ def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
         modified=when,
         relationship="Data",
     )
-
-
-def _check_glyphs(content: Content, faces: Fonts) -> None:
-    printed = content.model_dump(mode="json", exclude={"records", "heads", "disputes"})
-    for text in _texts(printed):
-        if lacking := fonts.missing(text, faces):
-            record, field = _where(content, lacking[0])
-            raise InputError(
-                "report.error.glyph",
-                record=record,
-                field=field,
-                characters=" ".join(f"{c} (U+{ord(c):04X})" for c in lacking),
-                font=faces.family,
-            )
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-        yield value.upper()
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
-
-
-def _where(content: Content, character: str) -> tuple[str, str]:
-    """Find the record and field a printed character comes from; else the template folder's own words."""
-    for kind, records in content.records.items():
-        for name, values in records.items():
-            for field, value in values.items():
-                if any(character in text for text in (f"{field} {value}", f"{field} {value}".upper())):
-                    return f"{kind}/{name}", field
-    return "report_templates", PHRASES
 
 
 @contextmanager

@@ -73,6 +73,37 @@ def sample() -> Inspection:
     return Inspection("binh-thanh-2023-08-17", tables)
 
 
+@pytest.fixture(scope="session")
+def filled(sample: Inspection) -> Inspection:
+    """The sample with what it lacks: dossiers, procedures, findings with replies, an inspection before it."""
+    sha = "ab" * 32
+    limits = {"limit": 15, "limit_unit": "working-days", "short_limit": 10, "short_limit_unit": "working-days"}
+    dossier = {"initials": "N.V.A.", "procedure": "1.000001", "accepted": "2023-06-01 10:00", "note": "Nguyễn Văn An"}
+    changes: dict[str, dict[str, Any]] = {
+        f"evidence/{sha}": {"name": "bang-niem-yet.jpg", "size": 234_567},
+        "procedure/p1": {"code": "1.000001", "name": "Đăng ký biến động đất", "field": "Đất đai", **limits},
+        "dossier/h1": {"code": "H29.19-230601-0001", "settled": "2023-06-15 16:00", **dossier},
+        "dossier/h2": {"code": "H29.19-230601-0002", "settled": "2023-06-21 16:00", **dossier},
+        "dossier/h3": {"code": "H29.19-230601-0003", "settled": "2023-06-21 16:00", "initials": "T.B."},
+        "finding/f1": {"nature": "han-che", "text": "Còn niêm yết thủ tục đã bãi bỏ", "items.CK2": True}
+        | {"reply": "khong-dong-y", "reply_text": "Đã gỡ ngày 16/8", f"evidence.{sha}": True},
+        "finding/f2": {"nature": "han-che", "text": "Trễ hẹn không xin lỗi", "dossiers.h2": True},
+        "earlier/visit": {"unit": "UBND quận Bình Thạnh", "date": "2021-05-11", "document": "07/TB-ĐKT"}
+        | {"limitations": 4, "verdicts.cong-khai.dat": 7, "counts.direct": 4120, "counts.pending": 12},
+        "followup/a": {
+            "text": "Gỡ thủ tục hết hiệu lực",
+            "result": "con-ton-tai",
+            "note": "Còn 03 thủ tục",
+            "order": 1,
+        },
+        "followup/b": {"text": "Tập huấn quy trình", "result": "da-khac-phuc", "due": "2021-07-30"},
+        "followup/c": {"text": "Kết nối dữ liệu"},
+    }
+    for record, fields in changes.items():
+        sample = with_fields(sample, record, **fields)
+    return sample
+
+
 def composed(kind: DocumentKind, inspection: Inspection, library: Library) -> Content:
     return content.compose(kind, inspection, library, heads=HEADS, on=DAY)
 

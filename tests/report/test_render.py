@@ -154,7 +154,7 @@ def test_a_character_the_font_lacks_names_record_and_field(sample: Inspection, l
 
 
 def test_a_character_that_is_not_printed_is_no_reason_to_refuse(sample: Inspection, library: Library) -> None:
-    held = with_fields(sample, "procedure/p1", name="Thủ tục \U0001f600")
+    held = with_fields(sample, "dossier/d1", code="H29-1", note="Tên \U0001f600")
     assert render.render(composed(CONCLUSION, held, library), draft=True).startswith(b"%PDF-1.7")
 
 

@@ -1,0 +1,40 @@
+"""The appendices: results, figures, cases, what changed since the inspection before, and proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from inspect_tool.report.annexes.cases import cases
+from inspect_tool.report.annexes.comparison import comparison
+from inspect_tool.report.annexes.figures import figures
+from inspect_tool.report.annexes.proof import proof
+from inspect_tool.report.annexes.results import results
+from inspect_tool.report.draft import Draft
+from inspect_tool.report.model import Annex, Block, Head, MergeProtocol
+
+_DRAWN: Final[Mapping[str, Callable[[Draft], Iterable[Block]]]] = {
+    "results": results,
+    "figures": figures,
+    "cases": cases,
+    "comparison": comparison,
+}
+
+
+def annexes(draft: Draft, symbol: str, heads: Mapping[str, Head], merged: MergeProtocol) -> tuple[Annex, ...]:
+    """Return the appendices that this document has, numbered in Roman."""
+    attached = draft.say(
+        "annexes.attached",
+        document=draft.say(f"documents.{draft.kind}.attachment"),
+        symbol=symbol,
+        agency=draft.agency,
+    )
+    return tuple(
+        Annex(
+            label=draft.annex(name),
+            title=draft.say(f"annexes.{name}.title"),
+            attached=attached,
+            blocks=tuple(_DRAWN[name](draft) if name in _DRAWN else proof(draft, heads, merged)),
+        )
+        for name in draft.annex_names
+    )

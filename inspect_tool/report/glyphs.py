@@ -1,0 +1,48 @@
+"""A character the font lacks is found before anything is printed, with the record and field it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from inspect_tool.errors import InputError
+from inspect_tool.report import fonts
+from inspect_tool.report.fonts import Fonts
+from inspect_tool.report.model import Content
+from inspect_tool.report.page import PHRASES
+
+
+def check_glyphs(content: Content, faces: Fonts) -> None:
+    """Raise `InputError` for the first text with a character that the font has no glyph for."""
+    printed = content.model_dump(mode="json", exclude={"records", "heads", "merged", "disputes"})
+    for text in _texts(printed):
+        if lacking := fonts.missing(text, faces):
+            record, field = _where(content, lacking[0])
+            raise InputError(
+                "report.error.glyph",
+                record=record,
+                field=field,
+                characters=" ".join(f"{c} (U+{ord(c):04X})" for c in lacking),
+                font=faces.family,
+            )
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        yield value.upper()
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def _where(content: Content, character: str) -> tuple[str, str]:
+    """Find the record and field a printed character comes from; else the template folder's own words."""
+    for kind, records in content.records.items():
+        for name, values in records.items():
+            for field, value in values.items():
+                if any(character in text for text in (f"{field} {value}", f"{field} {value}".upper())):
+                    return f"{kind}/{name}", field
+    return "report_templates", PHRASES
