@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from inspect_tool.domain.records import (
     EARLIER,
@@ -43,8 +43,7 @@ from inspect_tool.text import person_key
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """One of the values that stand in a dispute. `present` is False where someone cleared the field."""
 
     change: str

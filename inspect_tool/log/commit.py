@@ -90,24 +90,24 @@ def parse_checked(lines: Iterable[tuple[str, bytes]]) -> list[Hashed]:
         hlc, author, writes, meta = commit
         if type(hlc) is not int or hlc < 0 or type(author) is not str or type(meta) is not dict:
             raise ValueError(commit)
-        _check_writes(writes)
-    return commits
-
-
-def _check_writes(writes: Any) -> None:
-    if type(writes) is not list:
-        raise ValueError(writes)
-    for write in writes:
-        if type(write) is not list:
-            raise ValueError(write)
-        record, field, value, over = write
-        if type(record) is not str or type(field) is not str or type(value) is not list or type(over) is not list:
-            raise ValueError(write)
-        if not field or len(value) > 1 or not 0 < record.find("/") < len(record) - 1:
-            raise ValueError(write)
-        for name in over:
-            if type(name) is not str:
+        if type(writes) is not list:
+            raise ValueError(writes)
+        for write in writes:  # every write of a merge passes here, so no call for each
+            if type(write) is not list:
                 raise ValueError(write)
+            record, field, value, over = write
+            if not (
+                type(record) is type(field) is str
+                and type(value) is type(over) is list
+                and field
+                and len(value) < 2
+                and 0 < record.find("/") < len(record) - 1
+            ):
+                raise ValueError(write)
+            for name in over:
+                if type(name) is not str:
+                    raise ValueError(write)
+    return commits
 
 
 @lru_cache(maxsize=1 << 14)

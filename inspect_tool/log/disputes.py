@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from inspect_tool.domain.inspection import Dispute, Standing
-from inspect_tool.log.commit import moment
-from inspect_tool.log.fold import Fold, oldest_first
+from inspect_tool.log.commit import TICK_BITS, moment
+from inspect_tool.log.fold import Fold
 
 
 def disputed_fields(fold: Fold) -> list[tuple[str, str]]:
@@ -19,11 +22,13 @@ def disputed_fields(fold: Fold) -> list[tuple[str, str]]:
 
 def disputes(fold: Fold) -> tuple[Dispute, ...]:
     """Return every dispute; the values of each oldest first."""
-    return tuple(Dispute(record, field, _standing(fold, record, field)) for record, field in disputed_fields(fold))
-
-
-def _standing(fold: Fold, record: str, field: str) -> tuple[Standing, ...]:
     return tuple(
-        Standing(name, value[0] if value else None, bool(value), author, log, moment(hlc))
-        for hlc, name, (_, author, log, value) in oldest_first(fold.cell(record, field))
+        Dispute(record, field, tuple(map(_standing, fold.conflicts(record)[field])))
+        for record, field in disputed_fields(fold)
+    )
+
+
+def _standing(shown: Mapping[str, Any]) -> Standing:
+    return Standing(
+        shown["id"], shown["value"], shown["present"], shown["by"], shown["log"], moment(shown["at"] << TICK_BITS)
     )

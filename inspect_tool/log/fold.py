@@ -41,28 +41,40 @@ def live(cell: Cell) -> dict[str, Standing]:
     return {name: standing for name, standing in cell.items() if standing is not None}
 
 
-def values(cell: Cell) -> dict[str | bytes, list[Any]]:
-    """Return the different values that stand in a field: text by itself, all else by its spelling (1 is not 1.0)."""
-    found: dict[str | bytes, list[Any]] = {}
-    for standing in cell.values():
-        if standing is not None:
-            value = standing[3]
-            found[value[0] if value and type(value[0]) is str else _spelling(value)] = value
-    return found
-
-
-def _spelling(value: list[Any]) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
 def is_disputed(cell: Cell) -> bool:
     """Whether more than one value stands in a field."""
-    return len(cell) > 1 and len(values(cell)) > 1
+    if len(cell) < 2:
+        return False
+    first: list[Any] | None = None
+    for standing in cell.values():
+        if standing is not None:
+            if first is None:
+                first = standing[3]
+            elif not _is_same(first, standing[3]):
+                return True
+    return False
 
 
 def stands(cell: Cell, value: list[Any]) -> bool:
     """Whether exactly this value (`[v]`, or `[]` for cleared) stands in a field, undisputed."""
-    return [_spelling(v) for v in values(cell).values()] == [_spelling(value)]
+    found = False
+    for standing in cell.values():
+        if standing is not None:
+            if not _is_same(standing[3], value):
+                return False
+            found = True
+    return found
+
+
+def _is_same(one: list[Any], other: list[Any]) -> bool:
+    """Whether two values are spelled alike: 1, 1.0 and true are three values."""
+    if one and other and type(one[0]) is str:
+        return bool(one[0] == other[0])
+    return _spelling(one) == _spelling(other)
+
+
+def _spelling(value: list[Any]) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def document(row: Row) -> Document:
@@ -70,8 +82,7 @@ def document(row: Row) -> Document:
     shown: Document = {}
     conflicts: dict[str, list[dict[str, Any]]] = {}
     for field, cell in row.cells.items():
-        different = list(values(cell).values())
-        if len(different) > 1:
+        if is_disputed(cell):
             conflicts[field] = [
                 {
                     "value": v[0] if v else None,
@@ -83,8 +94,12 @@ def document(row: Row) -> Document:
                 }
                 for at, name, (_, by, log, v) in oldest_first(cell)
             ]
-        elif different and different[0]:
-            shown[field] = different[0][0]
+            continue
+        for standing in cell.values():
+            if standing is not None:
+                if standing[3]:
+                    shown[field] = standing[3][0]
+                break
     if conflicts:
         shown[CONFLICTS] = conflicts
     return shown
@@ -149,27 +164,26 @@ class Fold:
         rows, touched, names, latest = self.rows, self._touched, self._names, self.latest.get(log, 0)
         for line_hash, (hlc, author, writes, _) in commits:
             author = names.setdefault(author, author)  # noqa: PLW2901 - one copy of each name
-            latest = max(latest, hlc)
+            if hlc > latest:  # noqa: PLR1730 - a call for each commit costs more
+                latest = hlc
             short = line_hash[:SHORT]
-            for index, (record, field, value, over) in enumerate(writes):
+            index = 0
+            for record, field, value, over in writes:
                 row = rows.get(record)
                 if row is None:
                     row = rows[record] = Row(hlc)
                 elif hlc < row.born:
                     row.born = hlc
                 touched.add(record)
-                name = f"{short}.{index}"
                 cell = row.cells.get(field)
                 if cell is None:
                     cell = row.cells[names.setdefault(field, field)] = {}
                 for replaced in over:
-                    if cell.get(replaced):
-                        del cell[replaced]
-                    else:
+                    if cell.pop(replaced, None) is None:
                         cell[replaced] = None
-                if name not in cell:
-                    cell[name] = (hlc, author, log, value)
-                elif cell[name] is None:
+                name = f"{short}.{index}"
+                index += 1  # noqa: SIM113 - enumerate makes a tuple for each write
+                if cell.setdefault(name, (hlc, author, log, value)) is None:
                     del cell[name]
         self.latest[log] = latest
 

@@ -161,9 +161,11 @@ class Ledger(Shelf):
 
     def _tick(self) -> int:
         now = int(self._clock().timestamp() * 1000) << TICK_BITS
-        mine = self.key.log_id
-        seen = [tick for log, tick in self.fold.latest.items() if log == mine or tick <= now + MAX_DRAG]
-        return max([now, *(tick + 1 for tick in seen)])
+        mine, next_tick = self.key.log_id, now
+        for log, tick in self.fold.latest.items():
+            if tick >= next_tick and (log == mine or tick <= now + MAX_DRAG):
+                next_tick = tick + 1
+        return next_tick
 
     # --- undo
 

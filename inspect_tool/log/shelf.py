@@ -26,6 +26,8 @@ from inspect_tool.log.trust import TrustList
 
 Clock = Callable[[], datetime]
 _HEADER_LIMIT: Final = 4096
+#: Commits read and folded at once at opening: what was replaced is let go of before the next are read.
+_STRETCH: Final = 2048
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,8 @@ class Shelf:
         if limit is not None and limit < log.count:
             self.notices.append(Notice("log.revoked", {"log": log.id, "count": log.count - limit}))
             commits = commits[: max(limit - first, 0)]
-        if commits:
-            self.take(log, parse(commits), first)
+        for start in range(0, len(commits), _STRETCH):
+            self.take(log, parse(commits[start : start + _STRETCH]), first + start)
 
     def _no_header(self, path: Path, data: bytes) -> None:
         if not is_torn(data, "", 0):

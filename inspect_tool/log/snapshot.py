@@ -24,6 +24,8 @@ from inspect_tool.log.logs import Log, Mark
 FORMAT: Final = "inspect-tool/snapshot/1"
 #: A snapshot is made again once so many commits came after it; fewer are folded faster than it is written.
 WORTH: Final = 1000
+#: Hex digits of the digest that goes before the snapshot itself.
+_DIGEST: Final = 128
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Snapshot:
 def load(path: Path, files: Mapping[str, bytes], limits: Mapping[str, int | None]) -> Snapshot | None:
     """Return the snapshot if it fits these logs (bytes by name) and these limits on them, else None."""
     try:
-        digest, _, body = path.read_bytes().partition(b"\n")
+        data = memoryview(path.read_bytes())
+        digest, body = data[:_DIGEST], data[_DIGEST + 1 :]  # views: it is as large as the logs, and read with them
         if blake2b(body).hexdigest().encode() != digest:
             return None
         found = orjson.loads(body)

@@ -7,7 +7,7 @@ The cost of an update does not depend on what the tables hold. A disputed field 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
 
@@ -32,7 +32,7 @@ class Journal(Protocol):
         """Return what stands: kind → id → document. Not to be altered."""
         ...
 
-    def patch(self, patches: list[tuple[str, Patch]]) -> str:
+    def patch(self, patches: Sequence[tuple[str, Patch]]) -> str:
         """Commit patches of records (`kind/id`) as one change, and return its id."""
         ...
 
@@ -105,8 +105,12 @@ class _Seen(MutableMapping[str, Any]):
         return found
 
 
+def _changed(before: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {f: v for f, v in fields.items() if f != CONFLICTS and not same(before.get(f, _ABSENT), v)}
+
+
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Patch:
-    changed = {f: v for f, v in after.items() if f != CONFLICTS and not same(before.get(f, _ABSENT), v)}
+    changed = _changed(before, after)
     cleared = [f for f in before if f != CONFLICTS and f not in after]
     return (changed, cleared) if changed or cleared else None
 
@@ -171,7 +175,18 @@ class FoldTable(Table):
     # TinyDB's own versions copy every document to test the condition; ours test first, then touch what matches.
     def update(self, fields: Any, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None) -> list[Any]:
         """Update the documents with these ids, or that match, or all; return their ids."""
-        return super().update(fields, None, self._named(cond, doc_ids))
+        if callable(fields):
+            return super().update(fields, None, self._named(cond, doc_ids))
+        with self._journal.lock:  # fields set to values: every save of the screen comes this way, so nothing is copied
+            table = self._journal.tables().get(self.name, {})
+            named = self._named(cond, doc_ids)
+            names = [name for name in (table if named is None else named) if name in table]
+            patches: list[tuple[str, Patch]] = [
+                (f"{self.name}/{name}", (changed, [])) for name in names if (changed := _changed(table[name], fields))
+            ]
+            if patches:
+                self._journal.patch(patches)
+        return names
 
     def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[Any] | None = None) -> list[Any]:
         """Remove the documents with these ids, or that match; return their ids."""
