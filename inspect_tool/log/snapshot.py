@@ -21,11 +21,11 @@ import orjson
 from inspect_tool.log.fold import Fold
 from inspect_tool.log.logs import Log, Mark
 
-FORMAT: Final = "inspect-tool/snapshot/1"
+FORMAT: Final = "inspect-tool/snapshot/2"
 #: A snapshot is made again once so many commits came after it; fewer are folded faster than it is written.
 WORTH: Final = 1000
-#: Hex digits of the digest that goes before the snapshot itself.
-_DIGEST: Final = 128
+#: Records to a line of it: reading JSON takes many times its length of memory.
+_STRETCH: Final = 500
 
 
 @dataclass(frozen=True)
@@ -44,32 +44,37 @@ class Snapshot:
 def load(path: Path, files: Mapping[str, bytes], limits: Mapping[str, int | None]) -> Snapshot | None:
     """Return the snapshot if it fits these logs (bytes by name) and these limits on them, else None."""
     try:
-        data = memoryview(path.read_bytes())
-        digest, body = data[:_DIGEST], data[_DIGEST + 1 :]  # views: it is as large as the logs, and read with them
+        digest, _, body = path.read_bytes().partition(b"\n")
         if blake2b(body).hexdigest().encode() != digest:
             return None
-        found = orjson.loads(body)
+        head, *stretches = body.split(b"\n")
+        found = orjson.loads(head)
         if found["format"] != FORMAT or found["limits"] != dict(limits):
             return None
         marks = {name: Mark(**mark) for name, mark in found["marks"].items()}
+        state = found["state"] | {"rows": {}}
+        for stretch in stretches:
+            state["rows"] |= orjson.loads(stretch)
     except (OSError, ValueError, TypeError, LookupError):
         return None
     fits = marks.keys() <= files.keys() and all(_digest(files[n], m.size) == m.digest for n, m in marks.items())
-    return Snapshot(marks, found["state"]) if fits else None
+    return Snapshot(marks, state) if fits else None
 
 
 def save(path: Path, fold: Fold, logs: Mapping[str, Log], limits: Mapping[str, int | None]) -> None:
     """Write a snapshot. It is not synced, and where it cannot be written there is none."""
     with suppress(OSError):
         marks = {name: log.mark(_digest(log.path.read_bytes(), log.size)) for name, log in logs.items()}
-        body = orjson.dumps(
-            {
-                "format": FORMAT,
-                "limits": dict(limits),
-                "marks": {name: vars(mark) for name, mark in marks.items()},
-                "state": fold.state(),
-            }
-        )
+        state = fold.state()
+        rows = list(state.pop("rows").items())
+        head = {
+            "format": FORMAT,
+            "limits": dict(limits),
+            "marks": {name: vars(mark) for name, mark in marks.items()},
+            "state": state,
+        }
+        stretches = [dict(rows[start : start + _STRETCH]) for start in range(0, len(rows), _STRETCH)]
+        body = b"\n".join(map(orjson.dumps, [head, *stretches]))
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         part.write_bytes(blake2b(body).hexdigest().encode() + b"\n" + body)
         part.replace(path)
