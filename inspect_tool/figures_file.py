@@ -53,7 +53,7 @@ def check_file(path: Path) -> Examined:
     one set's `counts`, `stated`, `claims` at the top; or it is
     a records file, whose `figures/…` records are checked. `FileError` lists everything that cannot be read.
     """
-    if path.suffix.lower() in {".csv", ".tsv", ".xlsx"}:
+    if path.suffix.lower() not in {".yaml", ".yml", ""}:
         return _read_table(path).examine()
     source = read_yaml(path)
     if isinstance(source.data, dict) and any("/" in str(key) for key in source.data):
@@ -109,6 +109,7 @@ class _Book:
     shares: list[Share] = field(default_factory=list)
     sets: list[tuple[str, Figures]] = field(default_factory=list)
     numbers: list[Term] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
 
     def examine(self) -> Examined:
         others = [statement.total for statement in self.sums]
@@ -122,7 +123,7 @@ class _Book:
         sets = _together((prefix, examine(figures)) for prefix, figures in self.sets)
         once = {(p.code, p.path): p for p in reversed([*found, *sets.problems])}
         count = len(self.sums) + len(self.rates) + len(self.shares) + sets.checked
-        return Examined(tuple(reversed(once.values())), count)
+        return Examined(tuple(reversed(once.values())), count, self.unread)
 
 
 def _read_table(path: Path) -> _Book:
@@ -136,7 +137,8 @@ def _read_table(path: Path) -> _Book:
     rows = [row for row in table.rows if row.cells["label"]]
     if not ("count" in table.headings or "stated" in table.headings):
         raise InputError("register.columns-missing", file=path.name, columns="; ".join(_TABLE["count"][:2]))
-    return _read_tree(table, rows) if "whole" in table.headings else _read_form(table, rows)
+    book = _read_tree(table, rows) if "whole" in table.headings else _read_form(table, rows)
+    return replace(book, unread=table.unknown)
 
 
 def _cell(table: Table, row: Row, column: str, read: Callable[..., Term], label: Label) -> Term:

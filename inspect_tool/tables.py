@@ -26,7 +26,7 @@ _MAX_BYTES: Final = 200_000_000
 _MAX_UNPACKED: Final = 2_000_000_000
 _PIECE: Final = 16_000_000
 _OVERLAP: Final = 100_000  # a cell of 32,767 letters, each written as &amp; or three bytes, fits in it
-_MAX_CELL: Final = 32_767  # what Excel itself holds in a cell
+MAX_CELL: Final = 32_767  # what Excel itself holds in a cell
 _HEADER_DEPTH: Final = 30  # a title and a few lines may stand above the header
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 #: What a broken or odd zip makes Python's reader raise.
@@ -38,6 +38,7 @@ _SHEET_NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MERGED: Final = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _FIRST: Final = re.compile(rb'<dimension ref="([A-Z]+)[0-9]')
+_ERROR: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]* t="e"')
 _NO_VALUE: Final = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v/>|<v></v>)?</c>')
 
 
@@ -51,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet's rows. `unknown` are columns of the file that were not asked for."""
+    """One sheet's rows. `unknown` are columns that were not asked for: by heading, or by letter where there is none."""
 
     file: str
     sheet: str | None
@@ -61,7 +62,7 @@ class Table:
 
     def where(self, row: Row, column: str | None = None) -> str:
         """Say where a cell stands, for a person."""
-        return _where(self.file, self.sheet, row.number, self.headings.get(column or "", column))
+        return whereabouts(self.file, self.sheet, row.number, self.headings.get(column or "", column))
 
     def wrong(self, row: Row, column: str, error: InputError) -> InputError:
         """Return an error of one cell with its place before it."""
@@ -77,7 +78,8 @@ class Sheet:
     rows: Sequence[tuple[int, Sequence[str]]]
 
 
-def _where(file: str, sheet: str | None, row: int | None = None, column: str | None = None) -> str:
+def whereabouts(file: str, sheet: str | None, row: int | None = None, column: str | None = None) -> str:
+    """Say where a cell stands, for a person: file, sheet, row, column."""
     parts = [file]
     if sheet is not None:
         parts.append(t("register.where-sheet", sheet=sheet))
@@ -143,11 +145,24 @@ def read_table(path: Path, columns: Mapping[str, Sequence[str]], required: Itera
     _, sheet, at, found = best
     header = sheet.rows[at][1]
     rows = tuple(
-        Row(number, {name: cells[place] if place < len(cells) else "" for name, place in found.items()})
+        Row(number, {name: cells[column] if column < len(cells) else "" for name, column in found.items()})
         for number, cells in sheet.rows[at + 1 :]
     )
-    unknown = tuple(text for place, text in enumerate(header) if text and place not in found.values())
-    return Table(path.name, sheet.name, rows, {name: header[place] for name, place in found.items()}, unknown)
+    unknown = [text for column, text in enumerate(header) if text and column not in found.values()]
+    unknown += _unnamed(path.name, sheet, header, at)
+    return Table(path.name, sheet.name, rows, {name: header[column] for name, column in found.items()}, tuple(unknown))
+
+
+def _unnamed(file: str, sheet: Sheet, header: Sequence[str], at: int) -> list[str]:
+    """Return the letters of columns that have cells but no heading; in a CSV such a row has a comma too many."""
+    letters: dict[str, None] = {}
+    for number, cells in sheet.rows[at + 1 :]:
+        for column, cell in enumerate(cells):
+            if cell and (column >= len(header) or not header[column]):
+                if sheet.name is None and column >= len(header):
+                    raise InputError("register.csv-row", file=file, row=number)
+                letters[column_letter(column)] = None
+    return list(letters)
 
 
 def match_columns(cells: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -174,7 +189,7 @@ def _csv(path: Path) -> Sheet:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError("register.encoding", where=_where(path.name, None, line)) from None
+        raise InputError("register.encoding", where=whereabouts(path.name, None, line)) from None
     first = next((line for line in io.StringIO(text) if line.strip()), "")
     mark = max(";\t,", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
@@ -185,7 +200,7 @@ def _csv(path: Path) -> Sheet:
             if any(cell.strip() for cell in cells)
         ]
     except csv.Error:
-        raise InputError("register.csv", where=_where(path.name, None, reader.line_num)) from None
+        raise InputError("register.csv", where=whereabouts(path.name, None, reader.line_num)) from None
     return Sheet(path.name, None, rows)
 
 
@@ -197,10 +212,10 @@ def tidy(cells: Sequence[str | None]) -> list[str]:
 def _clean(cells: Sequence[str | None], file: str, sheet: str | None, row: int, first: int = 0) -> list[str]:
     cleaned = tidy(cells)
     for number, cell in enumerate(cleaned, first):
-        if len(cell) > _MAX_CELL:
-            raise InputError("register.cell-too-big", where=_where(file, sheet, row, column_letter(number)))
+        if len(cell) > MAX_CELL:
+            raise InputError("register.cell-too-big", where=whereabouts(file, sheet, row, column_letter(number)))
         if looks_legacy(cell):
-            where = _where(file, sheet, row, column_letter(number))
+            where = whereabouts(file, sheet, row, column_letter(number))
             raise InputError("register.legacy", where=where, text=visible(cell, 40))
     return cleaned
 
@@ -246,7 +261,7 @@ def _excel(path: Path, *, ours: bool) -> Iterator[Sheet]:
 
 def look_inside(path: Path) -> dict[str, int]:
     """
-    Refuse what a reader of values cannot see: merged cells and formulas that were never calculated.
+    Refuse what a reader of values cannot see: merged cells, errors, and formulas that were never calculated.
 
     Returns the number of each sheet's first column: the reader leaves out empty columns before it.
     """
@@ -258,9 +273,13 @@ def look_inside(path: Path) -> dict[str, int]:
             for name, member in _members(archive):
                 for content in _pieces(archive, member):
                     if match := _MERGED.search(content):
-                        raise InputError("register.merged", where=_where(path.name, name), cells=match[1].decode())
+                        raise InputError("register.merged", where=whereabouts(path.name, name), cells=match[1].decode())
                     if match := _NO_VALUE.search(content):
-                        raise InputError("register.formula", where=_where(path.name, name), cell=match[1].decode())
+                        raise InputError("register.formula", where=whereabouts(path.name, name), cell=match[1].decode())
+                    if match := _ERROR.search(content):
+                        raise InputError(
+                            "register.error-cell", where=whereabouts(path.name, name), cell=match[1].decode()
+                        )
                     if name not in starts and (match := _FIRST.search(content)):
                         starts[name] = _column_number(match[1].decode())
     except _DAMAGE as error:

@@ -38,6 +38,8 @@ def figures_check(session: Session, *, source: str) -> int:
     )
     for each in sets:
         session.out.lines(_set_lines(each))
+        if each.found.unread:
+            session.out.remark(t("cli.table.unread", file=each.title, columns=", ".join(each.found.unread)))
     if not sets:
         session.out.line(t("cli.figures.none"))
     return 1 if any(each.found.problems for each in sets) else 0

@@ -28,12 +28,15 @@ def posting_check(session: Session, *, inspection: str, catalogue: Path, posted:
     from inspect_tool.domain.posting import compare, finding_text, posted_of
     from inspect_tool.register.catalogue import read_catalogue, read_posted
 
-    announced, _ = read_catalogue(catalogue)
+    announced, table = read_catalogue(catalogue)
+    tables = [table]
     with session.open(inspection, read_only=True) as notebook:
         view = notebook.inspection()
     found = posted_of(view.procedures.values())
     if posted:
-        found += read_posted(posted, where or t("cli.posting.somewhere"))[0]
+        seen, table = read_posted(posted, where or t("cli.posting.somewhere"))
+        found += seen
+        tables.append(table)
     result = compare(announced, found, [where] if where else ())
     findings = [(item, code, n, finding_text(code, n)) for item, code, n in result.findings]
     rows = [
@@ -50,6 +53,9 @@ def posting_check(session: Session, *, inspection: str, catalogue: Path, posted:
         }
     )
     session.out.lines(_posting_lines(result))
+    for table in tables:
+        if table.unknown:
+            session.out.remark(t("cli.table.unread", file=table.file, columns=", ".join(table.unknown)))
     if findings:
         session.out.line(t("cli.posting.findings"))
         session.out.lines(columns([(item, text) for item, _, _, text in findings], indent=2))

@@ -73,10 +73,15 @@ def label_of(name: str) -> Key:
 
 @dataclass(frozen=True)
 class Examined:
-    """What checking a set found, and how many identities and rates could be checked."""
+    """
+    What checking a set found, and how many identities and rates could be checked.
+
+    `unread` names columns of a file that nothing was taken from.
+    """
 
     problems: tuple[Problem, ...]
     checked: int
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

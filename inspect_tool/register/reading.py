@@ -14,7 +14,7 @@ import polars as pl
 
 from inspect_tool.errors import InputError
 from inspect_tool.register.columns import HEADINGS, REQUIRED, check, recall, remember, suggest
-from inspect_tool.tables import look_inside, match_columns, refuse_locked
+from inspect_tool.tables import MAX_CELL, look_inside, match_columns, refuse_locked, whereabouts
 from inspect_tool.text import fold, looks_legacy, visible
 
 _FORMATS: Final = (
@@ -102,6 +102,7 @@ def read_register(path: Path, mapping: Mapping[str, str] | None = None) -> Regis
     raw = raw.with_columns(pl.col(texts).str.strip_chars().replace("", None))
     raw = raw.filter(pl.any_horizontal(pl.col(list(places)).is_not_null()))
     unknown = tuple(text for place, text in enumerate(header) if text and place not in places.values())
+    _refuse(raw, path.name, sheet, chosen)
     frame, misread = _typed(raw)
     return Register(path.name, frame, chosen, tuple(misread), unknown)
 
@@ -127,7 +128,15 @@ def _first_lines(path: Path) -> list[list[str]]:
         head = b"".join(file.readline(1 << 20) for _ in range(_HEADER_DEPTH))
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in head:
         raise InputError("register.encoding", where=path.name)
-    text = head.decode("utf-8-sig", errors="replace")
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A line of a megabyte may have been cut inside a letter; the whole file is decoded when it is read.
+        if error.start < len(head) - 4:
+            raise InputError(
+                "register.encoding-line", file=path.name, row=head.count(b"\n", 0, error.start) + 1
+            ) from None
+        text = head.decode("utf-8-sig", errors="replace")
     reader = csv.reader(io.StringIO(text), delimiter=_mark(text))
     try:
         return [[cell.strip() for cell in cells] for cells in reader]
@@ -197,7 +206,6 @@ def _bad_row(raw: bytes, mark: str, width: int) -> int:
 
 def _typed(raw: pl.DataFrame) -> tuple[pl.DataFrame, list[Misread]]:
     """Give every column its type; list the cells that have none."""
-    _refuse_legacy(raw)
     misread: list[Misread] = []
     columns: list[pl.Series] = []
     for name in _MOMENTS:
@@ -214,11 +222,21 @@ def _typed(raw: pl.DataFrame) -> tuple[pl.DataFrame, list[Misread]]:
     return raw.with_columns(columns), sorted(misread, key=lambda cell: (cell.row, cell.column))
 
 
-def _refuse_legacy(raw: pl.DataFrame) -> None:
+def _refuse(raw: pl.DataFrame, file: str, sheet: str | None, headings: Mapping[str, str]) -> None:
+    """Refuse text in an old encoding, looked for in the first rows, and cells longer than Excel itself can hold."""
     texts = [name for name, kind in raw.schema.items() if kind == pl.String]
-    for cells in raw.head(_LEGACY_ROWS).select("row", *texts).iter_rows():
-        if found := next((cell for cell in cells[1:] if cell and looks_legacy(cell)), None):
-            raise InputError("register.legacy-row", row=cells[0], text=visible(found, 40))
+    head = raw.head(_LEGACY_ROWS)
+    for name in texts:
+        for row, cell in head.select("row", name).drop_nulls().iter_rows():
+            if looks_legacy(cell):
+                raise InputError(
+                    "register.legacy", where=whereabouts(file, sheet, row, headings.get(name)), text=visible(cell, 40)
+                )
+        long = raw.filter(pl.col(name).str.len_bytes() > MAX_CELL).filter(pl.col(name).str.len_chars() > MAX_CELL)
+        if long.height:
+            raise InputError(
+                "register.cell-too-big", where=whereabouts(file, sheet, long["row"][0], headings.get(name))
+            )
 
 
 def _unread(raw: pl.DataFrame, name: str, wrong: pl.Series) -> list[Misread]:
