@@ -89,7 +89,7 @@ CELLS: dict[str, tuple[Extra, Sequence[str]]] = {
 
 def command(reader: Reader, path: Path, visit: str, out: Path) -> list[object]:
     named = {"VISIT": visit, "OUT": out}
-    return [named.get(word, word) for word in (*reader.before, path, *reader.after)]
+    return [named.get(str(word), word) for word in (*reader.before, path, *reader.after)]
 
 
 @pytest.mark.parametrize("kind", TEXTS)
