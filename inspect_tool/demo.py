@@ -23,6 +23,7 @@ from inspect_tool.errors import InputError
 from inspect_tool.i18n import t, t_vi, tn
 from inspect_tool.library import Library, data_folder, load_library, load_records
 from inspect_tool.log.home import Home
+from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.notebook import Edit, Notebook
 from inspect_tool.settings import Clock, program
 from inspect_tool.text import parse_date
@@ -103,11 +104,20 @@ class Demo:
             with self._home(1).open(inspection) as first:
                 first.export(self._file("goi-chung.zip"))
             self._home(2).join(self._file("goi-chung.zip"))
+        self._acquaint()
         for team in (1, 2):
             with self._step(t("demo.step.record", team=team)), self._home(team).open(inspection) as notebook:
                 self._record(notebook, sample / f"to-{team}.yaml", evidence=team == 1)
         self._merge_both_ways(inspection)
         return inspection
+
+    def _acquaint(self) -> None:
+        """Without this the merge would keep the other laptop's work apart."""
+        with self._step(t("demo.step.acquaint")):
+            for team, other in ((1, 2), (2, 1)):
+                key = self._home(other).key.public
+                self._home(team).accept(key, name=t_vi("demo.author", team=other))
+                self.say("  " + t("demo.fingerprint", team=other, words=fingerprint(key)))
 
     def _record(self, notebook: Notebook, records: Path, *, evidence: bool) -> None:
         loaded = load_records(records)

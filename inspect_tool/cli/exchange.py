@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from inspect_tool.cli.acquaintance import stranger_data, stranger_lines, tell_first_contact
 from inspect_tool.cli.arguments import FIELD, INSPECTION, RECORD
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from inspect_tool.domain.inspection import Dispute, Standing
     from inspect_tool.log.exchange import MergeReport
     from inspect_tool.log.gate import UnknownKeys
+    from inspect_tool.log.notebook import Notebook
     from inspect_tool.log.wording import Proposal
 
 #: `log.gate.UnknownKeys`, repeated because help must not wait for the log; a test compares.
-UNKNOWN: Final = ("accept", "quarantine")
+UNKNOWN: Final = ("quarantine", "accept")
 
 
 @verb("conflicts", INSPECTION, reads=True)
@@ -176,7 +178,7 @@ def merge(session: Session, *, inspection: str, bundles: list[Path], dry_run: bo
             report = notebook.merge(bundles, dry_run=dry_run, unknown=unknown)
         if not (report.writes_in or report.refused or report.quarantined):
             raise InputError("cli.merge.empty", bundles=", ".join(map(str, bundles)))
-        return _tell_merge(session, notebook.id, report)
+        return _tell_merge(session, notebook, report)
 
 
 @verb("join", argument("bundle", metavar="BUNDLE", type=Path), reads=True)
@@ -185,10 +187,12 @@ def join(session: Session, *, bundle: Path) -> int:
     with session.out.working(t("cli.doing.merge")):
         report = session.home.join(bundle)
     session.out.line(report.inspection_id)
-    return _tell_merge(session, report.inspection_id, report.merge)
+    with session.home.open(report.inspection_id, read_only=True) as notebook:
+        return _tell_merge(session, notebook, report.merge)
 
 
-def _tell_merge(session: Session, name: str, report: MergeReport) -> int:
+def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> int:
+    name = notebook.id
     session.out.data(
         {
             "id": name,
@@ -208,21 +212,25 @@ def _tell_merge(session: Session, name: str, report: MergeReport) -> int:
             },
             "by": dict(report.by),
             "keys": list(report.keys),
-            "quarantined": list(report.quarantined),
+            "quarantined": stranger_data(report.quarantined),
+            "roster": report.roster,
+            "forks": [{"log": f.log, "line": f.line, "branch": f.branch} for f in report.forks],
             "disputes": [_dispute(d) for d in report.disputes],
             "blobs": {"new": report.blobs_new, "missing": list(report.blobs_missing)},
         }
     )
     session.out.lines(_merge_lines(name, report))
     for refused in report.refused:
-        session.out.remark(t("cli.merge.refused", name=refused.name, reason=refused.reason))
+        if refused.reason.key not in {"log.key-unknown", "log.key-not-on-roster"}:  # told below, once for each laptop
+            session.out.remark(t("cli.merge.refused", name=refused.name, reason=refused.reason))
+    for fork in report.forks:
+        session.out.remark(str(fork))
     for sha in report.blobs_missing:
         session.out.remark(t("cli.blob-missing", sha=sha))
-    if report.quarantined:
-        from inspect_tool.log.keys import fingerprint
-
-        prints = "\n".join(f"  {fingerprint(key)}" for key in report.quarantined)
-        session.out.remark(tn("cli.merge.quarantined", len(report.quarantined), prints=prints))
+    if not report.dry_run:
+        tell_first_contact(session, report, notebook.roster)
+    if lines := stranger_lines(name, report.quarantined, notebook.roster, session.home.key.public):
+        session.out.remark("\n".join(lines))
     return 1 if report.refused or report.disputes or report.quarantined else 0
 
 

@@ -1,19 +1,23 @@
-"""Verbs about installations: key show, key list, key trust, key revoke."""
+"""Verbs about installations: key show, key list, key trust, key revoke, key roster."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.cli.acquaintance import NAMED, stranger_data, stranger_lines
+from inspect_tool.cli.arguments import INSPECTION
 from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import t, tn
 from inspect_tool.settings import program
 
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
+    from inspect_tool.log.notebook import Notebook
+    from inspect_tool.log.roster import Member, Roster
     from inspect_tool.log.trust import Acquaintance
-
 
 _DIGITS: Final = 64  # of a public key, in hex
 _KEY: Final = argument("key", metavar="KEY")
@@ -32,14 +36,16 @@ def key_show(session: Session) -> int:
         "recipient": keys.recipient(public),
     }
     session.out.data(shown)
-    session.out.lines(columns([(t(f"cli.key.{name}"), value) for name, value in shown.items()]))
+    session.out.lines(columns([(t(f"cli.key.{n}"), value) for n, value in shown.items() if n != "fingerprint"]))
+    session.out.line(f"{t('cli.key.fingerprint')}: {shown['fingerprint']}")  # never broken into two lines
     return 0
 
 
 @verb("key list", reads=True)
 def key_list(session: Session) -> int:
-    """Show the installations met so far and what they are held for."""
+    """Show the installations met so far and what they are held for, and those whose work is kept apart."""
     known = session.home.trust.all()
+    apart = session.home.strangers()
     session.out.data(
         {
             "keys": [
@@ -52,32 +58,135 @@ def key_list(session: Session) -> int:
                     "fingerprint": who.fingerprint,
                 }
                 for key, who in known.items()
-            ]
+            ],
+            "quarantined": [
+                {"inspection": inspection} | entry
+                for inspection, strangers in apart.items()
+                for entry in stranger_data(strangers)
+            ],
         }
     )
-    rows = [(key[:16], who.name or "–", t(f"cli.key.{who.regard}"), who.fingerprint) for key, who in known.items()]
+    rows = [(key[:NAMED], who.name or "–", t(f"cli.key.{who.regard}"), who.fingerprint) for key, who in known.items()]
+    rows += [
+        (stranger.key[:NAMED], stranger.author or "–", t("acquaintance.apart"), stranger.fingerprint)
+        for strangers in apart.values()
+        for stranger in strangers
+        if stranger.key not in known
+    ]
     session.out.lines(columns(rows) or [t("cli.key.none")])
     return 0
 
 
 @verb("key trust", _KEY, argument("--name", metavar="NAME", default="", about="key-name"))
 def key_trust(session: Session, *, key: str, name: str) -> int:
-    """Trust an installation whose fingerprint has been compared."""
+    """Trust an installation whose fingerprint has been compared, and take what was kept apart of it."""
     found = _found(session, key)
-    session.home.trust.accept(found, session.clock(), name=name)
+    received = session.home.accept(found, name=name)
     _tell(session, found)
+    for each in received:
+        if each.report is None:
+            session.out.remark(f"{each.inspection}: {each.problem}")
+            continue
+        told = tn("cli.merge.changes", each.report.writes_new)
+        session.out.line(f"{each.inspection}: {told}, {tn('cli.merge.disputes', len(each.report.disputes))}")
+        if found in {s.key for s in each.report.quarantined}:
+            session.out.remark(f"{each.inspection}: {t('acquaintance.ask-lead', show=f'{program()} key show')}")
     return 0
 
 
-@verb("key revoke", _KEY)
-def key_revoke(session: Session, *, key: str) -> int:
-    """Take nothing more from an installation; what is here now still counts."""
+@verb(
+    "key revoke",
+    _KEY,
+    argument("--keep", metavar="ID=N", action="append", default=[], about="key-keep"),
+)
+def key_revoke(session: Session, *, key: str, keep: list[str]) -> int:
+    """Take nothing more from an installation; what is here now still counts, or so many commits of an inspection."""
     found = _found(session, key)
     if found == session.home.key.public:
         raise InputError("cli.key.own")
-    session.home.revoke(found)
+    session.home.revoke(found, limits=_limits(session, keep) if keep else None)
     _tell(session, found)
     return 0
+
+
+def _limits(session: Session, keep: list[str]) -> dict[str, int]:
+    limits = {}
+    for each in keep:
+        name, _, count = each.partition("=")
+        if not count.isdecimal():
+            raise InputError("acquaintance.keep-unclear", text=each)
+        with session.open(name, read_only=True) as notebook:
+            limits[notebook.id] = int(count)
+    return limits
+
+
+@verb(
+    "key roster",
+    INSPECTION,
+    argument("--sign", action="store_true", about="roster-sign"),
+    argument("--add", metavar="KEY", action="append", default=[], about="roster-add"),
+    argument("--drop", metavar="KEY", action="append", default=[], about="roster-drop"),
+    reads=True,
+)
+def key_roster(session: Session, *, inspection: str, sign: bool, add: list[str], drop: list[str]) -> int:
+    """Show the team's installations, or sign them as the lead: whose work counts in this inspection, everywhere."""
+    with session.open(inspection, read_only=not (sign or add or drop)) as notebook:
+        if sign or add or drop:
+            roster = notebook.set_roster(_members(session, notebook, add, drop))
+            notebook.merge([])  # what was kept apart of new members
+        elif notebook.roster is None:
+            raise NotFoundError("acquaintance.no-roster", id=notebook.id, program=program())
+        else:
+            roster = notebook.roster
+        strangers = notebook.strangers()
+    session.out.data(
+        {
+            "id": inspection,
+            "version": roster.version,
+            "lead": roster.lead,
+            "members": [asdict(m) for m in roster.members],
+        }
+    )
+    session.out.line(t("acquaintance.roster", version=roster.version))
+    rows = [(member.key[:NAMED], member.name or "–", _standing(roster, member)) for member in roster.members]
+    session.out.lines(columns(rows, indent=2))
+    if lines := stranger_lines(inspection, strangers, roster, session.home.key.public):
+        session.out.remark("\n".join(lines))
+    return 0
+
+
+def _standing(roster: Roster, member: Member) -> str:
+    from inspect_tool.log.keys import fingerprint
+
+    word = t("acquaintance.lead") if member.key == roster.lead else t("acquaintance.member")
+    word = word if member.limit is None else t("acquaintance.dropped", count=member.limit)
+    return f"{word} · {fingerprint(member.key)}"
+
+
+def _members(session: Session, notebook: Notebook, add: list[str], drop: list[str]) -> list[Member]:
+    """Return the team: those of the roster at hand (or all whose work is here), those added, and those who left."""
+    from inspect_tool.log.keys import log_id
+    from inspect_tool.log.roster import Member
+
+    own, today = session.home.key.public, session.clock().date().isoformat()
+    known = session.home.trust.all()
+    team = {m.key: m for m in notebook.roster.members} if notebook.roster else {}
+    if not team:
+        held = [a for a in notebook.authors().values() if known.get(a.key) is None or known[a.key].regard != "revoked"]
+        team = {a.key: Member(a.key, a.name, since=today) for a in held}
+        team.setdefault(own, Member(own, notebook.author, since=today))
+    waiting = {s.key: s.author for s in notebook.strangers()}
+    for typed in add:
+        key = _found(session, typed)
+        name = known[key].name if key in known else waiting.get(key, "")
+        team[key] = Member(key, team[key].name if key in team else name, since=today)
+    for typed in drop:
+        key = _found(session, typed)
+        if key == own:
+            raise InputError("cli.key.own")
+        head = notebook.heads().get(log_id(key))
+        team[key] = replace(team.get(key) or Member(key, ""), until=today, limit=head.count if head else 0)
+    return list(team.values())
 
 
 def _found(session: Session, typed: str) -> str:
@@ -85,7 +194,8 @@ def _found(session: Session, typed: str) -> str:
     typed = typed.strip().lower()
     if len(typed) == _DIGITS and not set(typed) - set("0123456789abcdef"):
         return typed
-    matches = [key for key in session.home.trust.all() if typed and key.startswith(typed)]
+    strangers = {s.key for found in session.home.strangers().values() for s in found}
+    matches = [key for key in {*session.home.trust.all(), *strangers} if typed and key.startswith(typed)]
     if len(matches) != 1:
         raise NotFoundError("cli.key.unknown", key=typed, program=program())
     return matches[0]
@@ -93,5 +203,5 @@ def _found(session: Session, typed: str) -> str:
 
 def _tell(session: Session, key: str) -> None:
     who: Acquaintance = session.home.trust.all()[key]
-    session.out.line(f"{key[:16]}  {who.name or '–'}  {t(f'cli.key.{who.regard}')}")
+    session.out.line(f"{key[:NAMED]}  {who.name or '–'}  {t(f'cli.key.{who.regard}')}")
     session.out.line(who.fingerprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inspect_tool.cli.acquaintance import stranger_lines, tell_first_contact
 from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import DamagedError
@@ -13,6 +14,7 @@ from inspect_tool.i18n import t, tn
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
     from inspect_tool.errors import InspectError
+    from inspect_tool.log.home import Received
 
 
 @verb("backup", argument("folder", metavar="DIR", type=Path, about="backup-folder"), reads=True)
@@ -47,6 +49,7 @@ def restore(session: Session, *, folder: Path) -> int:
     told: list[dict[str, Any]] = []
     rows: list[tuple[str, str]] = []
     for each in restored:
+        _tell_contact(session, each)
         report, problem = each.report, _problem(session, each.problem)
         refused = [str(r.reason) for r in report.refused] if report else []
         told.append(
@@ -64,6 +67,16 @@ def restore(session: Session, *, folder: Path) -> int:
     session.out.lines(columns(rows))
     session.out.line(tn("cli.restore.done", len(restored), folder=folder))
     return 1 if any(r["problem"] or r["refused"] or r["disputes"] for r in told) else 0
+
+
+def _tell_contact(session: Session, received: Received) -> None:
+    """Say whom restoring made known, and whose part of the copy is kept apart."""
+    if received.report is None or not (received.report.keys or received.report.quarantined):
+        return
+    with session.home.open(received.inspection, read_only=True) as notebook:
+        tell_first_contact(session, received.report, notebook.roster)
+        own, strangers = session.home.key.public, received.report.quarantined
+        session.out.remark("\n".join(stranger_lines(notebook.id, strangers, notebook.roster, own)))
 
 
 def _problem(session: Session, problem: InspectError | None) -> str | None:

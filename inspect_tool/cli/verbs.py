@@ -59,6 +59,7 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         keys.key_list,
         keys.key_trust,
         keys.key_revoke,
+        keys.key_roster,
     ),
     "upkeep": (doctor.doctor, upkeep.backup, upkeep.restore),
     "checks": (

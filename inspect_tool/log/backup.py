@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_tool.errors import InspectError, NotFoundError
-from inspect_tool.log.exchange import ExportReport, MergeReport
-from inspect_tool.log.home import Home
+from inspect_tool.log.exchange import ExportReport
+from inspect_tool.log.home import Home, Received
 from inspect_tool.log.notebook import Notebook
 
 
@@ -18,15 +18,6 @@ class Copied:
 
     inspection: str
     report: ExportReport | None = None
-    problem: InspectError | None = None
-
-
-@dataclass(frozen=True)
-class Restored:
-    """What one inspection in a backup brought, or the problem that kept it out."""
-
-    inspection: str
-    report: MergeReport | None = None
     problem: InspectError | None = None
 
 
@@ -53,8 +44,13 @@ def backup(home: Home, folder: Path, *, opened: Sequence[Notebook] = ()) -> list
     return found
 
 
-def restore(home: Home, folder: Path, *, opened: Sequence[Notebook] = ()) -> list[Restored]:
-    """Merge every inspection of a backup into this home, new or not."""
+def restore(home: Home, folder: Path, *, opened: Sequence[Notebook] = ()) -> list[Received]:
+    """
+    Merge every inspection of a backup into this home, new or not.
+
+    As at first contact, the installations in an inspection that is not here are accepted; in others, unknown ones go
+    into quarantine.
+    """
     if not folder.is_dir():
         raise NotFoundError("log.bundle-missing", path=folder)
     at_hand = {notebook.id: notebook for notebook in opened}
@@ -64,10 +60,11 @@ def restore(home: Home, folder: Path, *, opened: Sequence[Notebook] = ()) -> lis
             if notebook := at_hand.get(source.name):
                 report = notebook.merge([source])
             else:
+                fresh = source.name not in {entry.id for entry in home.entries()}
                 with home.make(source.name) as notebook:
-                    report = notebook.merge([source])
+                    report = notebook.merge([source], unknown="accept" if fresh else "quarantine")
         except InspectError as error:
-            found.append(Restored(source.name, problem=error))
+            found.append(Received(source.name, problem=error))
         else:
-            found.append(Restored(source.name, report))
+            found.append(Received(source.name, report))
     return found

@@ -12,7 +12,7 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.log import segment
 from inspect_tool.log.commit import Hashed
-from inspect_tool.log.keys import Key
+from inspect_tool.log.keys import Key, fingerprint
 from inspect_tool.log.logs import Log
 from inspect_tool.log.segment import Lines, Seal, Segment
 
@@ -23,6 +23,20 @@ class Refused:
 
     name: str
     reason: InspectError
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """An installation that nobody here has accepted: its key, who writes on it, and how many writes are held back."""
+
+    key: str
+    author: str
+    writes: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight words that two people can read to each other."""
+        return fingerprint(self.key)
 
 
 @dataclass(frozen=True)
@@ -53,9 +67,9 @@ class MergeReport:
     """
     What a merge brought. `writes_in` is always `writes_new` + `writes_known` + `writes_waiting` + `writes_refused`.
 
-    `by` counts new writes by author; `keys` are public keys met for the first time; `ignored` names members of bundles
-    that are neither segments nor evidence; `forks` are logs of which a second history arrived;
-    `quarantined` are unknown public keys whose segments were set aside; `roster` says that a newer team roster came.
+    `by` counts new writes by author; `keys` are public keys accepted at first contact; `ignored` names members of
+    bundles that are neither segments nor evidence; `forks` are logs of which a second history arrived;
+    `quarantined` are unknown installations whose segments were set aside; `roster` says that a newer team roster came.
     """
 
     segments_new: int = 0
@@ -64,7 +78,7 @@ class MergeReport:
     refused: list[Refused] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     forks: list[Fork] = field(default_factory=list)
-    quarantined: list[str] = field(default_factory=list)
+    quarantined: list[Stranger] = field(default_factory=list)
     roster: bool = False
     writes_in: int = 0
     writes_new: int = 0

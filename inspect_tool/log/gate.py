@@ -10,8 +10,8 @@ from inspect_tool.log.keys import KeyRing, fingerprint
 from inspect_tool.log.roster import Roster
 from inspect_tool.log.trust import TrustList
 
-#: What to do with a log whose key nobody here has met: fold it and list the key, or set it aside unfolded.
-UnknownKeys = Literal["accept", "quarantine"]
+#: What to do with a log whose key nobody here has met: set it aside unfolded, or fold it and list the key.
+UnknownKeys = Literal["quarantine", "accept"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Gate:
     keys: KeyRing
     trust: TrustList
     roster: Roster | None
-    unknown: UnknownKeys = "accept"
+    unknown: UnknownKeys = "quarantine"
 
     def refusal(self, key: str) -> InspectError | None:
         """Say why nothing of a key is taken, or None. A roster decides alone; without one, the trust list does."""
@@ -32,8 +32,8 @@ class Gate:
             return InputError("log.key-revoked", fingerprint=fingerprint(key))
         if self.roster:
             known = self.roster.member(key) is not None or key == self.roster.lead
-        else:
-            known = self.unknown == "accept" or key in self.trust.all()
+            return None if known else InputError("log.key-not-on-roster", fingerprint=fingerprint(key))
+        known = self.unknown == "accept" or key in self.trust.all()
         return None if known else InputError("log.key-unknown", fingerprint=fingerprint(key))
 
     def limit(self, key: str) -> int | None:

@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from inspect_tool.errors import InputError, InspectError, NotFoundError
 from inspect_tool.log import bundle, segment
 from inspect_tool.log.chain import Sync, durable, storage_error
-from inspect_tool.log.exchange import MergeReport
+from inspect_tool.log.exchange import MergeReport, Stranger
 from inspect_tool.log.keys import Key, KeyFactory, KeyRing, log_id
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import SUFFIX, Log, ensure_folder
 from inspect_tool.log.notebook import Notebook
+from inspect_tool.log.quarantine import strangers_in
 from inspect_tool.log.shelf import Clock, Installation
 from inspect_tool.log.trust import TrustList
 
@@ -51,6 +52,15 @@ class JoinReport:
 
     inspection_id: str
     merge: MergeReport
+
+
+@dataclass(frozen=True)
+class Received:
+    """What one inspection took in, or the problem that kept it out."""
+
+    inspection: str
+    report: MergeReport | None = None
+    problem: InspectError | None = None
 
 
 class Home:
@@ -117,14 +127,36 @@ class Home:
         return self._open(folder)
 
     def join(self, path: Path) -> JoinReport:
-        """Take an inspection that this laptop has not seen from a bundle."""
+        """
+        Take an inspection that this laptop has not seen from a bundle.
+
+        First contact: the installations in it are accepted, or where it carries a team's roster those that this names.
+        """
         inspection_id = self._inspection_in(path)
         folder = self._folder(inspection_id)
         if folder.exists():
             raise InputError("log.joined-already", inspection=inspection_id)
         self._make(folder)
         with self._open(folder) as notebook:
-            return JoinReport(inspection_id, notebook.merge([path]))
+            return JoinReport(inspection_id, notebook.merge([path], unknown="accept"))
+
+    def strangers(self) -> dict[str, list[Stranger]]:
+        """Return the installations whose work waits in quarantine, by inspection."""
+        found = {entry.id: strangers_in(entry.folder) for entry in self.entries()}
+        return {inspection: strangers for inspection, strangers in found.items() if strangers}
+
+    def accept(self, key: str, *, name: str = "") -> list[Received]:
+        """Trust a key whose fingerprint a person has compared, and take what was held back of it, wherever it was."""
+        waiting = [i for i, strangers in self.strangers().items() if key in {s.key for s in strangers}]
+        self.trust.accept(key, self._clock(), name=name)
+        received = []
+        for inspection_id in waiting:
+            try:
+                with self.open(inspection_id) as notebook:
+                    received.append(Received(inspection_id, notebook.merge([])))
+            except InspectError as error:
+                received.append(Received(inspection_id, problem=error))
+        return received
 
     def aside(self, root: Path) -> Home:
         """Return a home in another folder that reads what was encrypted for this one: to look into a bundle."""
@@ -198,7 +230,7 @@ class Home:
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed process left half written: nothing of it was ever reported as saved."""
-    for part in [p for name in ("logs", "blobs", "waiting", "quarantine") for p in (folder / name).glob("*.part")]:
+    for part in [p for name in ("logs", "blobs", "waiting", "quarantine") for p in (folder / name).rglob("*.part")]:
         with suppress(OSError):
             part.unlink()
 

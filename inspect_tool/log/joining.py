@@ -98,7 +98,7 @@ def plan(
         report.writes_in += writes_in(piece.commits)
         if reason := gate.refusal(piece.key):
             _refuse(report, name, piece, reason)
-            if reason.key == "log.key-unknown":
+            if reason.key != "log.key-revoked":
                 found.quarantined.append(piece)
         else:
             by_key.setdefault(piece.key, []).append((name, _up_to(gate.limit(piece.key), piece, report, name)))

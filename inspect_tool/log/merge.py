@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -17,34 +17,37 @@ from inspect_tool.log.bundle import Bundle, Contents, Folder
 from inspect_tool.log.chain import storage_error, sync_folder, write_all
 from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, Refused, segments_of
-from inspect_tool.log.gate import UnknownKeys
+from inspect_tool.log.gate import Gate, UnknownKeys
 from inspect_tool.log.joining import Arrival, plan
+from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.logs import ensure_folder
+from inspect_tool.log.quarantine import QUARANTINE, SHA, WAITING, held, hold, strangers
 from inspect_tool.log.roster import FILE, Roster, read, succeeds
-from inspect_tool.log.segment import SUFFIX, Segment, name_of
+from inspect_tool.log.segment import name_of
 from inspect_tool.log.shelf import no_collector
 
-_SHA: Final = re.compile("[0-9a-f]{64}")
+#: Is told how many segments a merge has verified.
+Progress = Callable[[int], object]
 #: A document's file is kept under its own name; a name from elsewhere must not lead out of the folder.
 _DOCUMENT: Final = re.compile(r"[a-z][a-z0-9-]{0,120}-[0-9a-f]{8}\.pdf")
 
 
 def recorded_files(ledger: Ledger) -> dict[str, Path]:
     """Return where each recorded file belongs, by SHA-256: evidence in `blobs/`, documents by name in `documents/`."""
-    places = {sha: ledger.folder / "blobs" / sha for sha in ledger.tables().get("evidence", {}) if _SHA.fullmatch(sha)}
+    places = {sha: ledger.folder / "blobs" / sha for sha in ledger.tables().get("evidence", {}) if SHA.fullmatch(sha)}
     for document in ledger.tables().get("document", {}).values():
         for field, sha in document.items():
             name = document.get(f"files.{field.removeprefix('hashes.')}")
             named = field.startswith("hashes.") and isinstance(name, str) and _DOCUMENT.fullmatch(name)
-            if named and isinstance(sha, str) and _SHA.fullmatch(sha):
+            if named and isinstance(sha, str) and SHA.fullmatch(sha):
                 places.setdefault(sha, ledger.folder / "documents" / str(name))
     return places
 
 
 def blob_path(ledger: Ledger, sha: str) -> Path | None:
     """Return where a recorded file is kept, or None where it is not here."""
-    if sha in ledger.tables().get("evidence", {}) and _SHA.fullmatch(sha):
+    if sha in ledger.tables().get("evidence", {}) and SHA.fullmatch(sha):
         path: Path | None = ledger.folder / "blobs" / sha
     else:
         path = recorded_files(ledger).get(sha)
@@ -104,21 +107,33 @@ def _report(ledger: Ledger, out: Path, contents: Contents) -> ExportReport:
     return ExportReport(out, len(contents.segments), commits, len(contents.blobs), missing_blobs(ledger))
 
 
-def merge(
-    ledger: Ledger, paths: Sequence[Path], *, now: datetime, unknown: UnknownKeys = "accept", dry_run: bool = False
+def merge(  # noqa: PLR0913 - what the callers decide, each by name
+    ledger: Ledger,
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+    unknown: UnknownKeys = "quarantine",
+    dry_run: bool = False,
+    progress: Progress = lambda _done: None,
 ) -> MergeReport:
-    """Take what bundles bring, and what earlier ones left waiting or in quarantine."""
+    """
+    Take what bundles bring, and what earlier ones left waiting or in quarantine.
+
+    `progress` is told how many segments were verified; what it raises ends the merge before anything is written.
+    """
     with ExitStack() as stack, no_collector():
-        bundles = [stack.enter_context(bundle.opened(path, ledger.key)) for path in paths]
-        newer, refused = _newer_roster(ledger, bundles)
-        gate = replace(ledger.gate(unknown), roster=newer or ledger.roster)
-        found = plan(_heap(ledger, bundles), ledger.inspection, ledger.logs.values(), gate=gate)
+        given = [stack.enter_context(bundle.opened(path, ledger.key)) for path in paths]
+        bundles = [*held(ledger.folder), *given]
+        gate = ledger.gate(unknown)
+        newer, unsure, refused = _newer_roster(ledger, bundles, gate)
+        gate = replace(gate, roster=newer or ledger.roster)
+        found = plan(_heap(bundles, progress), ledger.inspection, ledger.logs.values(), gate=gate)
         report = found.report
         report.dry_run = dry_run
         report.roster = newer is not None
         report.refused += refused
-        report.ignored = [name for one in bundles for name in one.unrecognised]
-        report.quarantined = sorted({piece.key for piece in found.quarantined})
+        report.ignored = [name for one in given for name in one.unrecognised]
+        report.quarantined = strangers(found.quarantined)
         before = set(disputed_fields(ledger.fold))
         met = ledger.trust.all()
         report.keys = [a.key for a in found.arrivals.values() if a.key not in met and not ledger.keys.find(a.key)]
@@ -129,10 +144,10 @@ def merge(
             if newer:
                 ledger.set_roster(newer)
             ledger.receive(found.arrivals)
-            _keep(ledger.folder / "waiting", found.waiting)
-            _keep(ledger.folder / "quarantine", found.quarantined)
             ledger.trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, now)
             report.blobs_new = _take_blobs(ledger, bundles)
+            hold(ledger.folder / WAITING, found.waiting, bundles, None)
+            hold(ledger.folder / QUARANTINE, found.quarantined, bundles, unsure)
         except OSError as error:
             raise storage_error(error, ledger.folder) from error
         report.blobs_missing = missing_blobs(ledger)
@@ -140,40 +155,36 @@ def merge(
         return report
 
 
-def _heap(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> Iterator[tuple[str, bytes | InputError]]:
-    for kept in ("waiting", "quarantine"):
-        for path in sorted((ledger.folder / kept).glob("*" + SUFFIX)):
-            yield path.name, path.read_bytes()
-    for one in bundles:
-        yield from one.segments()
+def _heap(bundles: Sequence[Bundle | Folder], progress: Progress) -> Iterator[tuple[str, bytes | InputError]]:
+    for done, entry in enumerate(entry for one in bundles for entry in one.segments()):
+        progress(done)
+        yield entry
 
 
-def _newer_roster(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> tuple[Roster | None, list[Refused]]:
-    """Return the newest roster that takes the place of the one at hand, and what was wrong with others."""
-    newest, refused = ledger.roster, []
+def _newer_roster(
+    ledger: Ledger, bundles: Sequence[Bundle | Folder], gate: Gate
+) -> tuple[Roster | None, Roster | None, list[Refused]]:
+    """
+    Return the newest roster that takes the place of the one at hand, one to hold back, and what was wrong with others.
+
+    Whoever signs the first roster decides whose work counts, so the first is taken only from a key accepted here.
+    """
+    newest, unsure, refused = ledger.roster, None, []
     for data in (data for one in bundles for data in one.rosters()):
         try:
             found = read(data, ledger.inspection)
-            if succeeds(found, newest):
+            if newest is None and gate.refusal(found.lead):
+                unsure = found
+                refused.append(Refused(FILE, InputError("log.roster-unknown", fingerprint=fingerprint(found.lead))))
+            elif succeeds(found, newest):
                 newest = found
         except InputError as error:
             refused.append(Refused(FILE, error))
-    return (newest if newest is not ledger.roster else None), refused
+    return (newest if newest is not ledger.roster else None), unsure, refused
 
 
 def _new(found: tuple[Dispute, ...], before: set[tuple[str, str]]) -> tuple[Dispute, ...]:
     return tuple(d for d in found if (d.record, d.field) not in before)
-
-
-def _keep(folder: Path, pieces: Sequence[Segment]) -> None:
-    """Keep these segments for a later merge, and let go of those that found their place."""
-    kept = {folder / name_of(data): data for piece in pieces if (data := piece.encode())}
-    if kept:
-        ensure_folder(folder)
-    write_all({path: data for path, data in kept.items() if not path.exists()})
-    for path in folder.glob("*" + SUFFIX):
-        if path not in kept:
-            path.unlink()
 
 
 def _author(arrivals: dict[str, Arrival], key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,18 +16,15 @@ from inspect_tool.log import bundle
 from inspect_tool.log.chain import storage_error
 from inspect_tool.log.commit import Change
 from inspect_tool.log.duplicates import joined
-from inspect_tool.log.exchange import ExportReport, MergeReport
 from inspect_tool.log.fold import is_disputed, oldest_first
-from inspect_tool.log.gate import UnknownKeys
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, ancestor, history, reversal
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
-from inspect_tool.log.logs import Head, Notice, ensure_folder
-from inspect_tool.log.merge import blob_path, copy, export, merge, missing_blobs
-from inspect_tool.log.roster import Member, Roster, make, succeeds
+from inspect_tool.log.logs import Notice, ensure_folder
+from inspect_tool.log.merge import blob_path, missing_blobs
+from inspect_tool.log.sharing import Sharing
 from inspect_tool.log.shelf import Clock
 from inspect_tool.log.store import FoldDB, FoldTable
-from inspect_tool.log.trust import Acquaintance
 from inspect_tool.log.wording import Proposal, propose
 
 #: Records that the minutes do not state: documents themselves, their edited passages, and what is still to be asked.
@@ -54,33 +51,16 @@ class Edit:
     value: object
 
 
-class Notebook:
+class Notebook(Sharing):
     """One inspection. Every change is on the disk when its method returns."""
 
     def __init__(self, ledger: Ledger, lock: Lock | None, clock: Clock) -> None:
-        self._ledger = ledger
+        super().__init__(ledger, clock)
         self._os_lock = lock
-        self._clock = clock
-        self._lock = ledger.lock
         self._db = FoldDB(ledger)
         self._view: tuple[int, Inspection] | None = None
 
     # --- who and where
-
-    @property
-    def id(self) -> str:
-        """The inspection's id."""
-        return self._ledger.inspection
-
-    @property
-    def folder(self) -> Path:
-        """Where the inspection lives."""
-        return self._ledger.folder
-
-    @property
-    def log_id(self) -> str:
-        """The id of this installation's log."""
-        return self._ledger.key.log_id
 
     @property
     def author(self) -> str:
@@ -120,20 +100,6 @@ class Notebook:
         """Return who changed what, oldest first: everything, one record, or one field of it."""
         with self._lock:
             return history(self._ledger.logs_on_disk(), record, field)
-
-    def heads(self) -> dict[str, Head]:
-        """Return how far each log has come, by log id (`<id>~…` for another history of the same log)."""
-        with self._lock:
-            return {log.name: log.head for log in self._ledger.logs_on_disk()}
-
-    def authors(self) -> dict[str, Acquaintance]:
-        """Return the installations whose logs are here, by log id; this one included."""
-        with self._lock:
-            met = self._ledger.trust.all()
-            return {
-                log.id: met.get(log.key) or Acquaintance(log.key, log.author, "", self.id)
-                for log in self._ledger.logs_on_disk()
-            }
 
     # --- writing
 
@@ -265,39 +231,6 @@ class Notebook:
         """Return the evidence whose file is not here."""
         with self._lock:
             return missing_blobs(self._ledger)
-
-    # --- exchange
-
-    def export(self, out: Path, recipients: Sequence[str] = ()) -> ExportReport:
-        """Write everything known here into a bundle; with recipients (age or ssh-ed25519), only they can read it."""
-        with self._lock:
-            return export(self._ledger, out, recipients)
-
-    def copy_to(self, folder: Path) -> ExportReport:
-        """Bring a second copy in a folder up to date: it is merged or joined like a bundle."""
-        with self._lock:
-            return copy(self._ledger, folder)
-
-    def merge(self, bundles: Sequence[Path], *, dry_run: bool = False, unknown: UnknownKeys = "accept") -> MergeReport:
-        """Take what bundles bring: any order, any number of times. `dry_run` says what would happen."""
-        with self._lock:
-            if not dry_run:
-                self._ledger.require_writable()
-            return merge(self._ledger, bundles, now=self._clock(), unknown=unknown, dry_run=dry_run)
-
-    @property
-    def roster(self) -> Roster | None:
-        """The team's installations as the lead signed them, if that was done."""
-        return self._ledger.roster
-
-    def set_roster(self, members: Sequence[Member]) -> Roster:
-        """Sign the team's installations as its lead: the first to do so, or the lead of the roster at hand."""
-        with self._lock:
-            old = self._ledger.roster
-            new = make(self._ledger.key, self.id, old.version + 1 if old else 1, members)
-            succeeds(new, old)
-            self._ledger.set_roster(new)
-            return new
 
     # --- the end
 

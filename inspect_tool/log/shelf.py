@@ -66,7 +66,7 @@ class Shelf:
         """The key that signs what is written here."""
         return self.keys.current
 
-    def gate(self, unknown: UnknownKeys = "accept") -> Gate:
+    def gate(self, unknown: UnknownKeys = "quarantine") -> Gate:
         """Return what is known about keys: whose segments are taken, and up to where."""
         return Gate(self.inspection, self.keys, self.trust, self.roster, unknown)
 

@@ -66,3 +66,14 @@ def other_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
         monkeypatch.setenv("INSPECT_TOOL_AUTHOR", name)
 
     return switch
+
+
+def acquaint(run: Run, other_home: Callable[[str], None], one: str, other: str) -> None:
+    """Let the users of two laptops compare their fingerprints; the first one's laptop is in front afterwards."""
+    keys = {}
+    for name in (one, other):
+        other_home(name)
+        keys[name] = run("key", "show", "--json").json["public"]
+    for name, known in ((other, one), (one, other)):
+        other_home(name)
+        assert run("key", "trust", keys[known], "--name", known).code == 0

@@ -180,6 +180,19 @@ class Blobs(Shape):
     missing: list[str]
 
 
+class Stranger(Shape):
+    key: str
+    author: str
+    writes: int
+    fingerprint: str
+
+
+class Fork(Shape):
+    log: str
+    line: int
+    branch: str
+
+
 class Merge(Shape):
     id: str
     dry_run: bool
@@ -187,7 +200,9 @@ class Merge(Shape):
     writes: Writes
     by: dict[str, int]
     keys: list[str]
-    quarantined: list[str]
+    quarantined: list[Stranger]
+    roster: bool
+    forks: list[Fork]
     disputes: list[Dispute]
     blobs: Blobs
 

@@ -11,7 +11,7 @@ import pytest
 from inspect_tool.cli import exchange
 from inspect_tool.log.gate import UnknownKeys
 from tests.cli import shapes
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, acquaint
 
 Switch = Callable[[str], None]
 
@@ -32,6 +32,7 @@ def two(run: Run, other_home: Switch, sample_file: Path, tmp_path: Path) -> str:
         assert run("answer", visit, "QT2", "--verdict", verdict, "--note", f"{name} ghi").code == 0
         assert run("answer", visit, "QT3" if name == "mai" else "QT5", "--verdict", "dat").code == 0
         assert run("export", visit, tmp_path / f"from-{name}.zip").code == 0
+    acquaint(run, other_home, "mai", "minh")
     return visit
 
 
@@ -173,15 +174,54 @@ def test_two_wordings_are_put_together(run: Run, two: str, tmp_path: Path) -> No
     assert run("show", two, "answer/QT2", "--json").json["fields"]["note"] == proposal.text
 
 
-def test_a_laptop_not_met_waits_in_quarantine(run: Run, two: str, tmp_path: Path) -> None:
+def test_an_unknown_laptop_waits_in_quarantine_until_its_fingerprint_is_compared(
+    run: Run, two: str, other_home: Switch, tmp_path: Path
+) -> None:
+    other_home("dung")
+    assert run("join", tmp_path / "first.zip").code == 0
+    run("answer", two, "QT6", "--note", "của Dũng")
+    run("export", two, tmp_path / "from-dung.zip")
+    words = shapes.Key(**run("key", "show", "--json").json).fingerprint
+    other_home("mai")
     before = run("show", two, "--json").json
-    ran = run("merge", two, tmp_path / "from-minh.zip", "--unknown", "quarantine", "--json")
+    ran = run("merge", two, tmp_path / "from-dung.zip", "--json")
     assert ran.code == 1
-    assert len(shapes.Merge(**ran.json).quarantined) == 1
-    assert "--unknown accept" in ran.err
+    (stranger,) = shapes.Merge(**ran.json).quarantined
+    assert (stranger.author, stranger.writes, stranger.fingerprint) == ("dung", 1, words)
+    assert words in ran.err
     assert run("show", two, "--json").json == before
-    taken = shapes.Merge(**run("merge", two, tmp_path / "from-minh.zip", "--json").json)
-    assert (taken.quarantined, taken.writes.new) == ([], 3)
+    assert "để riêng" in run("key", "list").out
+    (command,) = [line.split() for line in ran.err.splitlines() if "key trust" in line]
+    assert command[0] == "inspect-tool"
+    (tmp_path / "from-dung.zip").unlink()
+    accepted = run(*command[1:])
+    assert accepted.code == 0
+    assert "1 thay đổi mới" in accepted.out
+    assert run("show", two, "answer/QT6", "--json").json["fields"] == {"note": "của Dũng"}
+
+
+def test_everyone_can_be_taken_unseen_when_that_is_wished(
+    run: Run, two: str, other_home: Switch, tmp_path: Path
+) -> None:
+    other_home("dung")
+    run("join", tmp_path / "first.zip")
+    run("answer", two, "QT6", "--note", "của Dũng")
+    run("export", two, tmp_path / "from-dung.zip")
+    other_home("mai")
+    taken = run("merge", two, tmp_path / "from-dung.zip", "--unknown", "accept", "--json")
+    assert (taken.code, shapes.Merge(**taken.json).quarantined) == (0, [])
+    assert "dung" in taken.err
+
+
+def test_joining_says_whom_it_trusts_and_why(run: Run, two: str, other_home: Switch, tmp_path: Path) -> None:
+    other_home("mai")
+    words = shapes.Key(**run("key", "show", "--json").json).fingerprint
+    other_home("dung")
+    ran = run("join", tmp_path / "first.zip")
+    assert ran.code == 0
+    assert "Lần đầu gặp" in ran.err
+    assert words in ran.err
+    assert "key revoke" in ran.err
 
 
 def test_choices_for_unknown_keys_are_those_of_the_log() -> None:

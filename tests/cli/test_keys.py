@@ -22,8 +22,29 @@ class Known(Shape):
     fingerprint: str
 
 
+class Apart(shapes.Stranger):
+    inspection: str
+
+
 class Keys(Shape):
     keys: list[Known]
+    quarantined: list[Apart]
+
+
+class Member(Shape):
+    key: str
+    name: str
+    role: str
+    since: str
+    until: str
+    limit: int | None
+
+
+class Roster(Shape):
+    id: str
+    version: int
+    lead: str
+    members: list[Member]
 
 
 @pytest.fixture
@@ -87,3 +108,43 @@ def test_ones_own_key_is_not_revoked(run: Run) -> None:
     key = shapes.Key(**run("key", "show", "--json").json).public
     assert run("key", "revoke", key).code == 2
     assert "Chưa gặp máy nào khác" in run("key", "list").out
+
+
+def test_so_much_of_a_revoked_key_counts_as_is_said(run: Run, met: tuple[str, str]) -> None:
+    visit, key = met
+    assert run("key", "revoke", key[:8], "--keep", f"{visit}=0").code == 0
+    assert run("show", visit, "--json").json["records"] == {}
+    assert run("key", "revoke", key[:8], "--keep", visit).code == 2
+
+
+def test_a_roster_signed_by_the_lead_makes_its_members_known(
+    run: Run, met: tuple[str, str], other_home: Callable[[str], None], tmp_path: Path
+) -> None:
+    visit, mai = met
+    assert run("answer", visit, "CK2", "--note", "của Minh").code == 0
+    minh = shapes.Key(**run("key", "show", "--json").json).public
+    assert run("export", visit, tmp_path / "minh.zip").code == 0
+    other_home("mai")
+    assert run("key", "roster", visit).code == 2
+    assert run("key", "roster", visit, "--sign").code == 0
+    waiting = run("merge", visit, tmp_path / "minh.zip")
+    assert waiting.code == 1
+    (command,) = [line.split() for line in waiting.err.splitlines() if "key roster" in line]
+    signed = run(*command[1:], "--json")
+    assert signed.code == 0
+    roster = Roster(**signed.json)
+    assert (roster.version, roster.lead) == (2, mai)
+    assert {m.key: m.name for m in roster.members} == {mai: "mai", minh: "minh"}
+    assert run("show", visit, "answer/CK2", "--json").json["fields"] == {"note": "của Minh"}
+    run("export", visit, tmp_path / "team.zip")
+    other_home("chi")
+    joined = run("join", tmp_path / "team.zip")
+    assert (joined.code, "do mai ký" in joined.err) == (0, True)
+    other_home("mai")
+    assert run("key", "roster", visit, "--drop", minh[:8]).code == 0
+    other_home("minh")
+    run("answer", visit, "CK2", "--note", "sau khi rời đoàn")
+    run("export", visit, tmp_path / "minh.zip")
+    other_home("mai")
+    assert run("merge", visit, tmp_path / "minh.zip").code == 1
+    assert run("show", visit, "answer/CK2", "--json").json["fields"] == {"note": "của Minh"}

@@ -118,7 +118,7 @@ class Team(RuleBasedStateMachine):
         receiver, sender = self.laptops[who % len(self.laptops)], self.laptops[source % len(self.laptops)]
         path = self.pack(sender)
         for _ in range(1 + twice):
-            report = receiver.notebook.merge([path])
+            report = receiver.notebook.merge([path], unknown="accept")
             assert report.refused == []
             assert report.writes_in == report.writes_new + report.writes_known
         assert not twice or report.writes_new == 0
@@ -159,7 +159,7 @@ class Team(RuleBasedStateMachine):
         (self.folder / "older").rename(folder)
         laptop.notebook = laptop.home.open(ID)
         other = self.laptops[(who + 1) % len(self.laptops)]
-        other.notebook.merge([sent])
+        other.notebook.merge([sent], unknown="accept")
         other.has |= had | {number}
 
     @invariant()
@@ -184,7 +184,7 @@ class Team(RuleBasedStateMachine):
             for sender in self.laptops:
                 path = self.pack(sender)
                 for receiver in self.laptops:
-                    receiver.notebook.merge([path])
+                    receiver.notebook.merge([path], unknown="accept")
                     receiver.has |= sender.has
         if self.laptops:
             self.each_shows_what_version_vectors_say()

@@ -25,7 +25,19 @@ def an(world: World) -> Iterator[Notebook]:
 
 @pytest.fixture
 def binh(world: World, an: Notebook) -> Iterator[Notebook]:
-    """Bình's laptop, joined before anything is written."""
-    an.write([Edit("unit/inspected", "name", "UBND quận Bình Thạnh")])
-    with world.join("binh", an) as notebook:
+    """Bình's laptop, joined before anything is written; An has compared its fingerprint."""
+    with world.join("binh", begun(an)) as notebook:
+        world.acquaint(an, notebook)
         yield notebook
+
+
+@pytest.fixture
+def stranger(world: World, an: Notebook) -> Iterator[Notebook]:
+    """Dũng's laptop, which took up the inspection from a bundle; An has never heard of it."""
+    with world.join("dung", begun(an)) as notebook:
+        yield notebook
+
+
+def begun(notebook: Notebook) -> Notebook:
+    notebook.write([Edit("unit/inspected", "name", "UBND quận Bình Thạnh")])
+    return notebook

@@ -96,6 +96,7 @@ def test_a_damaged_log_of_a_colleague_is_fetched_again(world: World, stick: Path
     with world.home("an").create(ID) as an:
         set_field(an, "answer/CK1", "note", "một")
         with world.join("binh", an) as binh:
+            world.acquaint(an, binh)
             for value in ("hai", "ba"):
                 set_field(binh, "answer/CK2", "note", value)
             bundle = world.bundle(binh)
@@ -157,6 +158,7 @@ def test_a_log_without_a_readable_beginning_is_fetched_whole(world: World, stick
     with world.home("an").create(ID) as an:
         set_field(an, "answer/CK1", "note", "x")
         with world.join("binh", an) as binh:
+            world.acquaint(an, binh)
             good = state(binh)
             bundle = world.bundle(an)
     home = world.home("binh")

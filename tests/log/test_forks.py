@@ -91,7 +91,7 @@ def test_the_one_who_finds_out_goes_on_under_a_new_identity(world: World, clones
     assert first.log_id != old
     assert [n.key for n in first.notices] == ["log.two-lives"]
     set_field(first, "answer/CK4", "note", "dưới tên mới")
-    second.merge([first.export(world.folder / "1.zip").path])
+    second.merge([first.export(world.folder / "1.zip").path], unknown="accept")
     assert state(second) == state(first)
     assert second.disputes() == first.disputes()
     assert second.log_id not in {old, first.log_id}

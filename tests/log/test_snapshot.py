@@ -18,6 +18,7 @@ def long_log(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
     with world.home("an").create(ID) as an:
         an.write([Edit("unit/inspected", "name", "UBND quận Bình Thạnh")])
         with world.join("binh", an) as binh:
+            world.acquaint(an, binh)
             for number in range(6):
                 set_field(binh, f"answer/CK{number}", "note", f"Bình {number}")
             set_field(an, "answer/CK1", "note", "An")

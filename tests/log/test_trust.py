@@ -6,14 +6,14 @@ from pathlib import Path
 import orjson
 import pytest
 
-from inspect_tool.errors import DamagedError, InputError
+from inspect_tool.errors import DamagedError, InputError, InUseError
 from inspect_tool.log import roster
 from inspect_tool.log.keys import Key, fingerprint
 from inspect_tool.log.notebook import Notebook
 from inspect_tool.log.roster import Member, make, read, succeeds
 from tests.log.world import ID, World, private_key, set_field, state
 
-AN, BINH, CHI = (Key.of(private_key(name)) for name in ("an", "binh", "chi"))
+AN, BINH, CHI, DUNG = (Key.of(private_key(name)) for name in ("an", "binh", "chi", "dung"))
 
 
 def team(*keys: Key, **limits: int) -> list[Member]:
@@ -24,21 +24,80 @@ def team(*keys: Key, **limits: int) -> list[Member]:
     ]
 
 
-def test_unknown_keys_are_quarantined_shown_and_taken_once_trusted(world: World, an: Notebook, binh: Notebook) -> None:
+def test_the_unknown_are_set_aside_shown_and_taken_once_accepted(
+    world: World, an: Notebook, stranger: Notebook
+) -> None:
+    set_field(stranger, "answer/CK1", "note", "x")
+    bundle = world.bundle(stranger)
+    for report in (an.merge([bundle], dry_run=True), an.merge([bundle])):
+        assert [(s.key, s.author, s.writes) for s in report.quarantined] == [(DUNG.public, "dung", 1)]
+        assert [r.reason.key for r in report.refused] == ["log.key-unknown"]
+        assert fingerprint(DUNG.public) in str(report.refused[0].reason)
+        assert report.writes_in == report.writes_known + report.writes_refused
+        assert "answer" not in state(an)
+    assert an.strangers() == report.quarantined
+    assert an.merge([]).writes_refused == 1
+    an.accept({DUNG.public: "Dũng"})
+    assert an.merge([]).writes_new == 1
+    assert state(an) == state(stranger)
+    assert an.strangers() == []
+    assert an.authors()[stranger.log_id].regard == "trusted"
+    assert an.authors()[stranger.log_id].name == "Dũng"
+
+
+def test_accepting_takes_what_was_held_back_without_the_stick(
+    world: World, an: Notebook, stranger: Notebook, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"photo")
+    sha = stranger.attach(tmp_path / "a.jpg")
+    stick = world.bundle(stranger)
+    assert an.merge([stick]).blobs_new == 0
+    assert an.blob(sha) is None
+    stick.unlink()
+    home = world.home("an")
+    assert {i: [s.key for s in found] for i, found in home.strangers().items()} == {ID: [DUNG.public]}
+    an.close()
+    (received,) = home.accept(DUNG.public, name="Dũng")
+    assert received.report is not None
+    assert (received.report.writes_new, received.report.blobs_new) == (3, 1)
+    assert home.strangers() == {}
+    with home.open(ID) as notebook:
+        kept = notebook.blob(sha)
+        assert kept is not None
+        assert kept.read_bytes() == b"photo"
+        assert not any(path.is_file() for path in (notebook.folder / "quarantine").rglob("*"))
+
+
+def test_accepting_while_the_inspection_is_open_says_so_and_takes_it_later(
+    world: World, an: Notebook, stranger: Notebook
+) -> None:
+    set_field(stranger, "answer/CK1", "note", "x")
+    an.merge([world.bundle(stranger)])
+    (received,) = world.home("an").accept(DUNG.public)
+    assert isinstance(received.problem, InUseError)
+    assert an.merge([]).writes_new == 1
+
+
+def test_first_contact_accepts_whom_the_bundle_brings(world: World, an: Notebook, binh: Notebook) -> None:
     set_field(binh, "answer/CK1", "note", "x")
-    report = an.merge([world.bundle(binh)], unknown="quarantine")
-    assert report.quarantined == [BINH.public]
-    assert [r.reason.key for r in report.refused] == ["log.key-unknown"]
-    assert fingerprint(BINH.public) in str(report.refused[0].reason)
-    assert report.writes_in == report.writes_known + report.writes_refused
-    assert "answer" not in state(an)
-    assert an.merge([], unknown="quarantine").writes_refused == 1
-    world.home("an").trust.accept(BINH.public, world.clock(), name="Bình")
-    assert an.merge([], unknown="quarantine").writes_new == 1
-    assert state(an) == state(binh)
-    assert list((an.folder / "quarantine").iterdir()) == []
-    assert an.authors()[binh.log_id].regard == "trusted"
-    assert an.authors()[binh.log_id].name == "Bình"
+    world.pass_on(binh, an)
+    joined = world.home("chi").join(world.bundle(an))
+    assert sorted(joined.merge.keys) == sorted([AN.public, BINH.public])
+    assert joined.merge.quarantined == []
+    an.set_roster(team(AN))
+    joined = world.home("dung").join(world.bundle(an))
+    assert joined.merge.keys == [AN.public]
+    assert [s.key for s in joined.merge.quarantined] == [BINH.public]
+
+
+def test_the_first_roster_is_taken_only_from_a_known_lead(world: World, an: Notebook, stranger: Notebook) -> None:
+    stranger.set_roster([Member(DUNG.public, "dung")])
+    report = an.merge([world.bundle(stranger)])
+    assert (report.roster, an.roster) == (False, None)
+    assert "log.roster-unknown" in [r.reason.key for r in report.refused]
+    an.accept({DUNG.public: "Dũng"})
+    assert an.merge([]).roster
+    assert an.roster == stranger.roster
 
 
 def test_a_roster_names_whose_work_counts(world: World, an: Notebook, binh: Notebook) -> None:
@@ -51,7 +110,9 @@ def test_a_roster_names_whose_work_counts(world: World, an: Notebook, binh: Note
     with world.join("chi", an) as chi:
         assert chi.roster == an.roster
         set_field(chi, "answer/CK2", "note", "y")
-        assert an.merge([world.bundle(chi)]).quarantined == [CHI.public]
+        report = an.merge([world.bundle(chi)])
+        assert [s.key for s in report.quarantined] == [CHI.public]
+        assert [r.reason.key for r in report.refused] == ["log.key-not-on-roster"]
         assert "CK2" not in state(an)["answer"]
         an.set_roster(team(AN, BINH, CHI))
         assert an.merge([]).writes_new == 1
@@ -168,5 +229,5 @@ def test_a_key_revoked_before_its_log_arrives_brings_what_counts(world: World, a
 
 def test_ones_own_key_needs_no_trust(world: World, an: Notebook) -> None:
     set_field(an, "answer/CK1", "note", "x")
-    report = an.merge([world.bundle(an)], unknown="quarantine")
+    report = an.merge([world.bundle(an)])
     assert (report.writes_known, report.refused) == (1, [])

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from inspect_tool.log.chain import Sync, durable
 from inspect_tool.log.home import Home
+from inspect_tool.log.keys import Key
 from inspect_tool.log.notebook import Edit, Notebook
 
 VISIT_DAY = datetime(2023, 8, 17, 2, 0, tzinfo=UTC)
@@ -51,6 +52,7 @@ class World:
     folder: Path
     sync: Sync = no_sync
     clock: TickingClock = field(default_factory=TickingClock)
+    acquainted: dict[str, str] = field(default_factory=dict)  #: public key → name, of those who compared fingerprints
 
     def home(self, name: str, *, sync: Sync | None = None) -> Home:
         return Home(
@@ -67,6 +69,12 @@ class World:
         home = self.home(name)
         home.join(self.bundle(first))
         return home.open(ID)
+
+    def acquaint(self, *notebooks: Notebook) -> None:
+        """Let the people at these laptops, and at those acquainted before, compare their fingerprints."""
+        self.acquainted |= {Key.of(private_key(n.author)).public: n.author for n in notebooks}
+        for notebook in notebooks:
+            notebook.accept(self.acquainted)
 
     def bundle(self, notebook: Notebook) -> Path:
         return notebook.export(self.folder / f"{notebook.author}.zip").path

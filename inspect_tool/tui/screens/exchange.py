@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -47,9 +48,13 @@ def merge_words(report: MergeReport, library: Library) -> str:
         lines.append(tn("tui.exchange.files", report.blobs_new))
     lines.append(tn("tui.exchange.disputes", len(report.disputes)))
     named = [f"  ≠ {field_words(d)} · {record_words(d.record, library)}" for d in report.disputes]
-    refused = [f"  ✗ {refused.name}: {refused.reason}" for refused in report.refused]
+    apart = {"log.key-unknown", "log.key-not-on-roster"}
+    refused = [f"  ✗ {refused.name}: {refused.reason}" for refused in report.refused if refused.reason.key not in apart]
     forks = [f"  ✗ {fork}" for fork in report.forks]
-    strangers = [f"  ? {t('tui.exchange.quarantined', key=key)}" for key in report.quarantined]
+    strangers = [
+        f"  ? {s.author or '–'}: {tn('acquaintance.held', s.writes)}, {t('acquaintance.apart')} ({s.fingerprint})"
+        for s in report.quarantined
+    ]
     for found in (named, refused, forks, strangers):
         lines += found[:_NAMED]
         if len(found) > _NAMED:
@@ -120,22 +125,44 @@ class ExchangeScreen(NotebookScreen):
         if not answer:
             return
         bundles = [typed_path(part) for part in answer.split(";") if part.strip()]
+        self._look(bundles)
+
+    def _look(self, bundles: list[Path], accepted: Mapping[str, str] | None = None) -> None:
+        """Have a merge previewed, once the keys that a person has just compared are accepted."""
         self.busy = t("tui.exchange.looking")
 
         def look(notebook: Notebook) -> MergeReport:
+            notebook.accept(accepted or {})
             return notebook.merge(bundles, dry_run=True)
 
-        self.post_message(LongActRequested(look, lambda report: self._previewed(bundles, report), self._failed))
+        self.post_message(
+            LongActRequested(look, lambda report: self._previewed(bundles, report, accepted), self._failed)
+        )
 
     @work(exclusive=True, group="exchange")
-    async def _previewed(self, bundles: list[Path], report: MergeReport) -> None:
+    async def _previewed(self, bundles: list[Path], report: MergeReport, accepted: Mapping[str, str] | None) -> None:
+        """Ask about each unknown laptop, once, then about the merge."""
         self.busy = ""
+        if accepted is None and (compared := await self._compare(report)):
+            self._look(bundles, compared)
+            return
         self.said = words = merge_words(report, self.library)
-        if report.writes_new == 0 and not report.blobs_new:
+        if not (report.writes_new or report.blobs_new or report.quarantined or report.roster):
             return
         if await self.app.push_screen_wait(Confirm(t("tui.exchange.take"), f"{words}\n\n{t('tui.exchange.agree')}")):
             self.busy = t("tui.exchange.merging")
             self.post_message(LongActRequested(lambda n: n.merge(bundles), self._merged, self._failed))
+
+    async def _compare(self, report: MergeReport) -> dict[str, str]:
+        """Ask about unknown laptops one by one; return the keys whose fingerprint a person found to be right."""
+        unknown = {refused.reason.key for refused in report.refused} & {"log.key-unknown"}
+        accepted = {}
+        for stranger in report.quarantined if unknown else []:  # where there is a roster, its lead decides
+            name, held = stranger.author or "–", tn("acquaintance.held", stranger.writes)
+            body = t("acquaintance.ask", name=name, held=held, words=stranger.fingerprint)
+            if await self.app.push_screen_wait(Confirm(t("acquaintance.unknown"), body)):
+                accepted[stranger.key] = stranger.author
+        return accepted
 
     def _merged(self, report: MergeReport) -> None:
         self.busy = ""

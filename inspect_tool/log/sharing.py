@@ -1,0 +1,111 @@
+"""What an open inspection exchanges with other installations: bundles, second copies, whom it takes work from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from inspect_tool.log.exchange import ExportReport, MergeReport, Stranger
+from inspect_tool.log.gate import UnknownKeys
+from inspect_tool.log.ledger import Ledger
+from inspect_tool.log.logs import Head
+from inspect_tool.log.merge import Progress, copy, export, merge
+from inspect_tool.log.quarantine import strangers_in
+from inspect_tool.log.roster import Member, Roster, make, succeeds
+from inspect_tool.log.shelf import Clock
+from inspect_tool.log.trust import Acquaintance
+
+
+class Sharing:
+    """One inspection, as others meet it. Thread-safe."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._lock = ledger.lock
+
+    @property
+    def id(self) -> str:
+        """The inspection's id."""
+        return self._ledger.inspection
+
+    @property
+    def folder(self) -> Path:
+        """Where the inspection lives."""
+        return self._ledger.folder
+
+    @property
+    def log_id(self) -> str:
+        """The id of this installation's log."""
+        return self._ledger.key.log_id
+
+    # --- who
+
+    def heads(self) -> dict[str, Head]:
+        """Return how far each log has come, by log id (`<id>~…` for another history of the same log)."""
+        with self._lock:
+            return {log.name: log.head for log in self._ledger.logs_on_disk()}
+
+    def authors(self) -> dict[str, Acquaintance]:
+        """Return the installations whose logs are here, by log id; this one included."""
+        with self._lock:
+            met = self._ledger.trust.all()
+            return {
+                log.id: met.get(log.key) or Acquaintance(log.key, log.author, "", self.id)
+                for log in self._ledger.logs_on_disk()
+            }
+
+    def strangers(self) -> list[Stranger]:
+        """Return the installations whose work is here but does not count, because nobody has accepted them."""
+        return strangers_in(self.folder)
+
+    def accept(self, names: Mapping[str, str]) -> None:
+        """Trust keys whose fingerprints a person has compared, under these names; the next merge takes their work."""
+        with self._lock:
+            for key, name in names.items():
+                self._ledger.trust.accept(key, self._clock(), name=name)
+
+    @property
+    def roster(self) -> Roster | None:
+        """The team's installations as the lead signed them, if that was done."""
+        return self._ledger.roster
+
+    def set_roster(self, members: Sequence[Member]) -> Roster:
+        """Sign the team's installations as its lead: the first to do so, or the lead of the roster at hand."""
+        with self._lock:
+            old = self._ledger.roster
+            new = make(self._ledger.key, self.id, old.version + 1 if old else 1, members)
+            succeeds(new, old)
+            self._ledger.set_roster(new)
+            return new
+
+    # --- bundles
+
+    def export(self, out: Path, recipients: Sequence[str] = ()) -> ExportReport:
+        """Write everything known here into a bundle; with recipients (age or ssh-ed25519), only they can read it."""
+        with self._lock:
+            return export(self._ledger, out, recipients)
+
+    def copy_to(self, folder: Path) -> ExportReport:
+        """Bring a second copy in a folder up to date: it is merged or joined like a bundle."""
+        with self._lock:
+            return copy(self._ledger, folder)
+
+    def merge(
+        self,
+        bundles: Sequence[Path],
+        *,
+        dry_run: bool = False,
+        unknown: UnknownKeys = "quarantine",
+        progress: Progress = lambda _done: None,
+    ) -> MergeReport:
+        """
+        Take what bundles bring: any order, any number of times. `dry_run` says what would happen.
+
+        What comes from installations that nobody here has accepted is set aside and reported: see `accept`.
+        `progress` is told how many segments were verified; what it raises ends the merge before anything is written.
+        """
+        with self._lock:
+            if not dry_run:
+                self._ledger.require_writable()
+            return merge(self._ledger, bundles, now=self._clock(), unknown=unknown, dry_run=dry_run, progress=progress)
