@@ -22,7 +22,7 @@ PACKAGE = ROOT / "inspect_tool"
 PURE = {
     "__future__", "abc", "ast", "bisect", "calendar", "collections", "collections.abc", "dataclasses", "datetime",
     "decimal", "difflib", "enum", "fractions", "functools", "graphlib", "hashlib", "itertools", "json", "keyword",
-    "math", "operator", "pydantic", "re", "simpleeval", "string", "types", "typing", "unicodedata",
+    "math", "operator", "pydantic", "re", "simpleeval", "string", "types", "typing", "unicodedata", "zlib",
 }  # fmt: skip
 #: Calls that read clock, chance or files although their modules are pure.
 IMPURE_CALLS = {"now", "today", "utcnow", "open", "print", "input", "getrandbits"}

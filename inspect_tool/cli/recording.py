@@ -25,11 +25,20 @@ if TYPE_CHECKING:
     argument("--verdict", choices=VERDICTS, metavar="VERDICT"),
     argument("--note", metavar="TEXT"),
     argument("--evidence", metavar="FILE", type=Path, action="append", default=[]),
+    argument("--strip-position", action="store_true"),
 )
 def answer(
-    session: Session, *, inspection: str, item: str, verdict: str | None, note: str | None, evidence: list[Path]
+    session: Session,
+    *,
+    inspection: str,
+    item: str,
+    verdict: str | None,
+    note: str | None,
+    evidence: list[Path],
+    strip_position: bool,
 ) -> int:
     """Record the result of one item; what is not given stays as it is."""
+    from inspect_tool.log.evidence import attach
     from inspect_tool.log.notebook import Edit
 
     if verdict is None and note is None and not evidence:
@@ -40,7 +49,8 @@ def answer(
     with session.open(inspection) as notebook:
         given = {"verdict": verdict, "note": note}
         edits = [Edit(f"answer/{code}", field, value) for field, value in given.items() if value is not None]
-        edits += [Edit(f"answer/{code}", f"evidence.{notebook.attach(path)}", True) for path in evidence]
+        kept = [attach(notebook, path, keep_position=not strip_position) for path in evidence]
+        edits += [Edit(f"answer/{code}", f"evidence.{sha}", True) for sha in kept]
         notebook.write(edits)
     session.out.line(f"answer/{code}")
     return 0

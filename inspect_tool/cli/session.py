@@ -73,12 +73,14 @@ class Session:
 
     def run_app(self) -> int:
         """Run the terminal app until the user leaves it. Raises the fault of ours that ended it."""
+        from inspect_tool.tui import graphics
         from inspect_tool.tui.app import InspectApp
 
         def get_home() -> Home:
             """Return the home with the name given on the screen, which may be newer than this run."""
             return replace(self, author=author(self.root) or self.author).home
 
+        graphics.prepare()
         app = InspectApp(self.root, get_home=get_home, load_library=self.library, clock=self.clock)
         app.run()
         if app.failure:

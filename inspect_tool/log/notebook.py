@@ -5,6 +5,8 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, cast
@@ -193,15 +195,21 @@ class Notebook(Sharing):
 
     # --- evidence
 
-    def attach(self, path: Path, *, note: str = "") -> str:
-        """Keep a copy of a file as evidence, durably; return its SHA-256, which is the evidence record's id."""
+    def attach(
+        self, path: Path, *, note: str = "", content: bytes | None = None, taken_at: datetime | None = None
+    ) -> str:
+        """
+        Keep a copy of a file as evidence, durably; return its SHA-256, which is the evidence record's id.
+
+        `content` is kept instead of the file's own bytes, under the file's name.
+        """
         with self._lock:
             self._ledger.require_writable()
             if not path.is_file():
                 raise NotFoundError("log.file-missing", path=path)
             try:
                 ensure_folder(self._blobs)
-                with path.open("rb") as source:
+                with path.open("rb") if content is None else BytesIO(content) as source:
                     stored = bundle.store_blob(source, self._blobs)
             except OSError as error:
                 raise storage_error(error, path) from error
@@ -212,10 +220,16 @@ class Notebook(Sharing):
                 "name": path.name,
                 "media_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
                 "size": size,
+                "taken_at": taken_at and taken_at.isoformat(),
+                "note": note,
             }
             if not self._ledger.fold.document(f"evidence/{sha}"):
                 self.write(
-                    [Edit(f"evidence/{sha}", f, v) for f, v in (fields | ({"note": note} if note else {})).items()]
+                    [
+                        Edit(f"evidence/{sha}", field, value)
+                        for field, value in fields.items()
+                        if value not in (None, "")
+                    ]
                 )
             return sha
 

@@ -131,6 +131,19 @@ INSPECTION: Final = (
     Command("inspection.assign", "i", show=False),
     Command("inspection.next-list", "right", action="list(1)", show=False),
     Command("inspection.previous-list", "left", action="list(-1)", show=False),
+    Command("inspection.overview", "0", show=False),
+    Command("inspection.alone", "f", show=False),
+    Command("inspection.return", "b", action="jump_back", show=False),
+)
+EVIDENCE: Final = (
+    Command("evidence.open", "enter,y", action="open_file"),
+    Command("evidence.add", "t,f5"),
+    Command("evidence.unlink", "delete"),
+    Command("evidence.every", "l,f6"),
+)
+OVERVIEW: Final = (
+    Command("overview.go", "enter"),
+    Command("overview.read", "x,f5"),
 )
 FIGURES: Final = (
     Command("figures.explain", "f2,g"),
@@ -187,6 +200,6 @@ EXCHANGE: Final = (
     Command("exchange.give", "x,f6"),
 )
 ALL: Final = (
-    *(APP + HOME + NOTEBOOK + INSPECTION + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
+    *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
     *(DISPUTES + EXCHANGE + CONCLUSION + DOCUMENTS),
 )

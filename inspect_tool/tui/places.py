@@ -42,9 +42,14 @@ def record_words(record: str, library: Library) -> str:
     return label if kind in {"inspection", "unit"} else f"{label} {name}"
 
 
-def field_words(dispute: Dispute) -> str:
-    """Name the field in dispute."""
-    kind = dispute.record.partition("/")[0]
-    base, _, key = dispute.field.partition(".")
+def field_label(record: str, field: str) -> str:
+    """Name a field of a record; of an entry of a map, its key too."""
+    kind = record.partition("/")[0]
+    base, _, key = field.partition(".")
     label = t(f"domain.field.{kind}.{base}")
     return f"{label} ({key})" if key else label
+
+
+def field_words(dispute: Dispute) -> str:
+    """Name the field in dispute."""
+    return field_label(dispute.record, dispute.field)

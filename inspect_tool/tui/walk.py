@@ -174,15 +174,24 @@ def finding_of(inspection: Inspection, item: str) -> dict[str, object]:
     return fields | {f"evidence.{sha}": True for sha in (answer.evidence if answer else ())}
 
 
+def filters(inspection: Inspection) -> tuple[str, ...]:
+    """Return what the list can be narrowed to: nothing, a verdict, a mark, a person or sub-team."""
+    people = (f"{BY}{name}" for name in assignees(inspection))
+    return ("", *Verdict, MINE, NOTED, WITH_FINDING, IN_DISPUTE, *people)
+
+
+def filter_label(only: str) -> str:
+    """Name what the list is narrowed to."""
+    if not only:
+        return t("tui.filter.all")
+    if only.startswith(BY):
+        return t("tui.item.assignee", name=only.removeprefix(BY))
+    return t(f"domain.verdict.{only}") if only in set(Verdict) else t(f"tui.filter.{only}")
+
+
 def filter_words(view: View, count: int) -> str:
     """Say what the list is narrowed to and how to see everything again."""
-    parts = []
-    if view.only.startswith(BY):
-        parts.append(t("tui.item.assignee", name=view.only.removeprefix(BY)))
-    elif view.only in {NOTED, IN_DISPUTE, WITH_FINDING, MINE}:
-        parts.append(t(f"tui.filter.{view.only}"))
-    elif view.only:
-        parts.append(t(f"domain.verdict.{view.only}"))
+    parts = [filter_label(view.only)] if view.only else []
     if view.sought:
         parts.append(f"“{view.sought}”")
     return t("tui.walk.narrowed", what=" · ".join(parts), found=tn("tui.walk.items", count))

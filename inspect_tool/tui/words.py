@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from inspect_tool.domain.records import Verdict
@@ -38,3 +39,12 @@ def moment_words(moment: datetime) -> str:
 def count_words(count: int | None) -> str:
     """Write a count as Vietnamese offices do (3.489); it is read back whatever language the screen speaks."""
     return "" if count is None else f"{count:,}".replace(",", ".")
+
+
+def size_words(size: int | None) -> str:
+    """Write a file's size shortly: 2,3 MB in Vietnamese."""
+    if size is None:
+        return ""
+    if size < 1 << 20:
+        return f"{max(1, round(size / 1024))} KB"
+    return t("attach.megabytes", size=Decimal(size / (1 << 20)).quantize(Decimal("0.1")))

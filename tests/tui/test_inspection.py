@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from textual.app import App
 
+from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import Verdict
 from inspect_tool.library import Library
 from inspect_tool.log.home import Home
 from inspect_tool.text import fold
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.inspection import InspectionScreen
-from inspect_tool.tui.walk import View
+from inspect_tool.tui.walk import View, rows
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until
@@ -86,24 +86,6 @@ async def test_a_phrase_goes_into_the_note(app: InspectApp, sample: str) -> None
         assert note == walk(app).library.item("CK2").usual[0]
 
 
-async def test_evidence_is_attached(app: InspectApp, home: Home, sample: str, tmp_path: Path) -> None:
-    photo = tmp_path / "bảng niêm yết.jpg"
-    photo.write_bytes(b"\xff\xd8anh")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
-        await pilot.press("t")
-        app.screen.query_one(TextField).value = f"'{photo}'"
-        await pilot.press("enter")
-        await until(pilot, lambda: walk(app).shown.answers["CK1"].evidence)
-        (sha,) = walk(app).shown.answers["CK1"].evidence
-        await pilot.pause()
-        assert "bảng niêm yết.jpg" in picture(app)
-    with home.open(sample) as notebook:
-        blob = notebook.blob(sha)
-        assert blob is not None
-        assert blob.read_bytes() == photo.read_bytes()
-
-
 async def test_a_finding_is_made_from_an_item(app: InspectApp, sample: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
@@ -170,22 +152,41 @@ async def test_several_items_at_once_and_who_does_what(app: InspectApp, home: Ho
         assert len({change.id.partition(".")[0] for change in changes}) == 1
 
 
-async def test_evidence_is_opened_with_the_systems_viewer(
-    app: InspectApp, sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened_urls: list[str] = []
-    monkeypatch.setattr(app, "open_url", opened_urls.append)
-    photo = tmp_path / "anh.jpg"
-    photo.write_bytes(b"\xff\xd8anh")
+async def test_the_way_back_after_jumps(app: InspectApp, sample: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("y")
-        assert not opened_urls
-        await pilot.press("t")
-        app.screen.query_one(TextField).value = str(photo)
-        await pilot.press("enter")
-        await until(pilot, lambda: walk(app).shown.answers["CK1"].evidence)
-        await pilot.press("y")
-        await until(pilot, lambda: opened_urls)
-        (sha,) = walk(app).shown.answers["CK1"].evidence
-        assert opened_urls[0].endswith(sha)
+        await pilot.press("down", "n")
+        jumped = walk(app).item_id
+        assert jumped not in {"CK1", "CK2"}
+        walk(app).show_at("answer/QT3")
+        await pilot.pause()
+        assert walk(app).item_id == "QT3"
+        await pilot.press("b")
+        assert (walk(app).item_id, walk(app).view.checklist) == (jumped, "cong-khai")
+        await pilot.press("b", "b")
+        assert walk(app).item_id == "CK2"
+
+
+async def test_one_item_over_the_whole_screen(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("f", "down", "down")
+        await pilot.pause()
+        assert walk(app).items.size.height == 1
+        assert walk(app).editor.size.height > 15
+        assert "CK3" in picture(app)
+        await pilot.press("3", "escape")
+        await saved(pilot)
+        assert walk(app).shown.verdict("CK3") is Verdict.NOT_MET
+        assert walk(app).items.size.height > 5
+
+
+@pytest.mark.parametrize(
+    "sought", ["Hòa bình đúng zz", "hoà BÌNH dung zz", "hoa binh dung zz", "ho\u0061\u0300 bi\u0300nh zz"]
+)
+def test_words_are_found_however_they_are_spelt(library: Library, sought: str) -> None:
+    answers = {"CK2": {"note": "Phường Hoà Bình đúng hẹn zz"}}
+    inspection = Inspection("do", {"answer": answers})
+    view = View(sought=sought)
+    found = [r.key for r in rows(library, inspection, view) if not r.heading]
+    assert found == ["CK2"]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Part → module and class; loaded when first shown.
 _PARTS: Final = {
     "inspection": ("inspection", "InspectionScreen"),
+    "overview": ("overview", "OverviewScreen"),
+    "evidence": ("evidence", "EvidenceScreen"),
     "facts": ("facts", "FactsScreen"),
     "figures": ("figures", "FiguresScreen"),
     "findings": ("findings", "FindingsScreen"),
@@ -46,6 +48,7 @@ def part_options(inspection: Inspection, library: Library) -> list[Option]:
         "proposals": tn("tui.parts.proposals", len(inspection.proposals)),
         "disputes": tn("tui.parts.disputes", len(inspection.disputes)),
         "figures": tn("tui.parts.figures", len(inspection.figures)),
+        "evidence": tn("attach.files", len(inspection.evidence)),
         "documents": tn("tui.parts.documents", len(inspection.documents)),
     }
     return [Option(part, t(f"tui.part.{part}"), details.get(part, "")) for part in _PARTS]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,13 +13,14 @@ from textual.reactive import var
 from textual.widgets import Footer, Static
 
 from inspect_tool.domain.records import Verdict
-from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui import walk
 from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited, Told
+from inspect_tool.tui.overview import unread
+from inspect_tool.tui.screens.attaching import pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.dialogs import AskLine, Option, Pick, typed_path
+from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.walk import View
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField, TextField
 from inspect_tool.tui.widgets.item_editor import ItemEditor
@@ -43,6 +43,10 @@ class InspectionScreen(NotebookScreen):
     InspectionScreen.-searching #search { display: block; }
     InspectionScreen #narrowed { display: none; height: 1; padding: 0 1; color: $text-warning; }
     InspectionScreen.-narrowed #narrowed { display: block; }
+    InspectionScreen.-alone #split { layout: vertical; }
+    InspectionScreen.-alone #left { width: 1fr; height: auto; max-height: 3; }
+    InspectionScreen.-alone #left VirtualList { height: 1; scrollbar-size-vertical: 0; }
+    InspectionScreen.-alone #right { width: 1fr; height: 1fr; border-left: none; border-top: solid $panel; }
     """
 
     items = getters.query_one("#items", VirtualList)
@@ -51,8 +55,12 @@ class InspectionScreen(NotebookScreen):
     #: Items that the next result or assignment goes to, all at once.
     marked: var[frozenset[str]] = var(frozenset(), init=False)
     searching: var[bool] = var(False, toggle_class="-searching")
+    #: Whether one item has the whole screen; the list then shows only its row.
+    alone: var[bool] = var(False, toggle_class="-alone")
 
     def compose(self) -> ComposeResult:
+        #: Where one jumped from, last first to go back to.
+        self._trail: list[tuple[View, str | None]] = []
         yield self.top_bar()
         yield ChoiceField("list", (), numbered=False, id="lists")
         with Container(id="split"):
@@ -69,14 +77,46 @@ class InspectionScreen(NotebookScreen):
         if self.at and self.at.startswith("answer/"):
             first = self.library.checklist_of(self.at.partition("/")[2]).id
         self.set_reactive(InspectionScreen.view, View(first, author=self.author))
+        self.ask_for_long(lambda notebook: len(unread(notebook)[0]), self._tell_news)
+
+    def _tell_news(self, count: int) -> None:
+        if count:
+            self.tell(tn("summary.unread", count))
 
     def show_at(self, at: str) -> None:
-        """Bring an item into view, whatever the list is narrowed to."""
-        item = at.partition("/")[2]
-        rows = self.items
-        if not rows.go(item):
-            self.view = View(self.library.checklist_of(item).id, author=self.author)
-            rows.go(item)
+        """Bring an item (`answer/CK1`) into view whatever the list is narrowed to, or a list (`list/…`, `filter/…`)."""
+        kind, _, name = at.partition("#")[0].partition("/")
+        self._leave_mark()
+        if kind == "list":
+            self.view = View(name, author=self.author)
+        elif kind == "filter":
+            self.view = View(only=name, author=self.author)
+        elif not self.items.go(name):
+            self.view = View(self.library.checklist_of(name).id, author=self.author)
+            self.items.go(name)
+
+    def _leave_mark(self) -> None:
+        """Remember where one is before a jump, for the way back."""
+        here = (self.view, self.item_id)
+        if not self._trail or self._trail[-1] != here:
+            self._trail.append(here)
+
+    def action_jump_back(self) -> None:
+        """Back to the item, and the list, from which one jumped."""
+        while self._trail:
+            view, item = self._trail.pop()
+            if (view, item) != (self.view, self.item_id):
+                self.view = view
+                self.items.go(item or "")
+                return
+        self.tell(t("tui.walk.nowhere-back"))
+
+    def action_alone(self) -> None:
+        """One item over the whole screen, and back."""
+        self.alone = not self.alone
+
+    def action_overview(self) -> None:
+        self.post_message(PartRequested("overview"))
 
     @property
     def item_id(self) -> str | None:
@@ -177,6 +217,7 @@ class InspectionScreen(NotebookScreen):
         rows = self.items
         found = walk.next_unanswered(self.shown, rows.rows, self.item_id)
         if found:
+            self._leave_mark()
             rows.go(found)
             self._show_item()  # before the next key, which may be text for its note
         else:
@@ -191,31 +232,22 @@ class InspectionScreen(NotebookScreen):
             self.set_focus(note)
 
     def action_list(self, by: int) -> None:
+        self._leave_mark()
         ids = walk.lists(self.library)
         self.view = replace(self.view, checklist=ids[(ids.index(self.view.checklist) + by) % len(ids)])
 
     def action_search(self) -> None:
+        self._leave_mark()
         self.searching = True
         self.set_focus(self.query_one("#search"))
 
     def action_filter(self) -> None:
-        people = [f"{walk.BY}{name}" for name in walk.assignees(self.shown)]
-        keys = ("", *Verdict, walk.MINE, walk.NOTED, walk.WITH_FINDING, walk.IN_DISPUTE, *people)
-        labels = [self._filter_label(key) for key in keys]
-        options = [Option(key or walk.EVERYTHING, label) for key, label in zip(keys, labels, strict=True)]
+        options = [Option(key or walk.EVERYTHING, walk.filter_label(key)) for key in walk.filters(self.shown)]
         self.app.push_screen(Pick(t("tui.walk.filter"), options, at=self.view.only), self._filtered)
-
-    def _filter_label(self, key: str) -> str:
-        if not key:
-            return t("tui.filter.all")
-        if key.startswith(walk.BY):
-            return t("tui.item.assignee", name=key.removeprefix(walk.BY))
-        if key in set(Verdict):
-            return t(f"domain.verdict.{key}")
-        return t(f"tui.filter.{key}")
 
     def _filtered(self, key: str | None) -> None:
         if key is not None:
+            self._leave_mark()
             self.view = replace(self.view, only="" if key == walk.EVERYTHING else key)
 
     def action_phrase(self) -> None:
@@ -232,45 +264,12 @@ class InspectionScreen(NotebookScreen):
 
     def action_attach(self) -> None:
         if self.item_id:
-            self.app.push_screen(AskLine(t("tui.attach.title"), t("tui.attach.hint")), self._evidence_typed)
-
-    def _evidence_typed(self, typed: str | None) -> None:
-        item = self.item_id
-        if not typed or not item:
-            return
-        path = typed_path(typed)
-        if not path.is_file():
-            self.post_message(Told(str(NotFoundError("tui.attach.missing", path=path)), error=True))
-            return
-        self.ask_for(lambda notebook: notebook.attach(path), lambda sha: self._link(item, sha, path.name))
-
-    def _link(self, item: str, sha: str, name: str) -> None:
-        self.post_message(RecordEdited(f"answer/{item}", f"evidence.{sha}", value=True))
-        self.post_message(Told(t("tui.attach.done", name=name, item=item)))
+            pick_and_attach(self, self.item_id)
 
     def action_view(self) -> None:
-        """Open the item's evidence with the system's viewer; of several, the one picked."""
-        answer = self.shown.answers.get(self.item_id or "")
-        known = self.shown.evidence
-        options = [
-            Option(sha, known[sha].name or sha[:8]) for sha in sorted(answer.evidence if answer else ()) if sha in known
-        ]
-        if len(options) == 1:
-            self._view(options[0].key)
-        elif options:
-            self.app.push_screen(Pick(t("tui.attach.view"), options), self._view)
-        else:
-            self.tell(t("tui.item.nothing-attached"))
-
-    def _view(self, sha: str | None) -> None:
-        if sha:
-            self.ask_for_long(lambda notebook: notebook.blob(sha), self._opened)
-
-    def _opened(self, blob: Path | None) -> None:
-        if blob:
-            self.app.open_url(blob.as_uri())
-        else:
-            self.tell(t("tui.attach.elsewhere"), error=True)
+        """To the item's files."""
+        if self.item_id:
+            self.post_message(PartRequested("evidence", f"answer/{self.item_id}"))
 
     def action_finding(self) -> None:
         """Make a finding of this item, worded by its note, and go on with it on the findings screen."""
@@ -289,6 +288,8 @@ class InspectionScreen(NotebookScreen):
             self.set_focus(items)
         elif self.marked:
             self.marked = frozenset()
+        elif self.alone:
+            self.alone = False
         elif self.view.narrowed or self.searching:
             self.searching = False
             self.query_one("#search", TextField).show("")

@@ -1,0 +1,71 @@
+"""Files as evidence: a photo with the moment it was taken and, if so chosen, without its place; copies to look at."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from inspect_tool.domain.photos import Photo, look, without_position
+from inspect_tool.errors import InputError
+from inspect_tool.log.chain import storage_error
+from inspect_tool.log.notebook import Edit, Notebook
+
+#: Larger files are kept as they are, unread: no camera makes photos of this size (bytes).
+_LARGEST_PHOTO: Final = 100 << 20
+
+
+def photo(path: Path) -> Photo:
+    """Return what a file says of itself as a photo; nothing where it is none, or cannot be read."""
+    content = _content(path)
+    return look(content) if content is not None else Photo()
+
+
+def _content(path: Path) -> bytes | None:
+    """Return the bytes of a file that may be a photo."""
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= _LARGEST_PHOTO else None
+    except OSError:
+        return None  # attaching it says why
+
+
+def attach(notebook: Notebook, path: Path, *, keep_position: bool = True) -> str:
+    """
+    Keep a copy of a file as evidence; return its SHA-256. A photo brings the moment it was taken.
+
+    Without `keep_position` the copy does not say where it was taken. The file itself is never altered.
+    """
+    content = _content(path)
+    seen = look(content) if content is not None else Photo()
+    stripped = None
+    if content is not None and seen.located and not keep_position:
+        stripped = without_position(content)
+        if look(stripped).located:
+            raise InputError("log.position-stays", path=path)
+    return notebook.attach(path, content=stripped, taken_at=seen.taken_at)
+
+
+def attach_all(notebook: Notebook, record: str, paths: Sequence[Path], *, keep_position: bool = True) -> list[str]:
+    """Keep files and link them to a record (`answer/CK1`) in one change, so that one undo takes them all off again."""
+    hashes = [attach(notebook, path, keep_position=keep_position) for path in paths]
+    notebook.write([Edit(record, f"evidence.{sha}", value=True) for sha in hashes])
+    return hashes
+
+
+def to_view(notebook: Notebook, sha: str, name: str) -> Path | None:
+    """
+    Return a copy of a piece of evidence under its own name, for the system's viewer; None where the file is not here.
+
+    A viewer goes by the name's ending, and must never be able to change what is kept.
+    """
+    blob = notebook.blob(sha)
+    if blob is None:
+        return None
+    copy = Path(tempfile.mkdtemp(prefix="inspect-tool-")) / (Path(name).name or sha)
+    try:
+        shutil.copyfile(blob, copy)
+    except OSError as error:
+        raise storage_error(error, copy) from error
+    return copy

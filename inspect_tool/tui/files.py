@@ -1,0 +1,98 @@
+"""Files a person points at: folders as they are listed, and paths as terminals hand over what was dropped on them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from inspect_tool.errors import NotFoundError
+from inspect_tool.text import VIETNAM, collation_key, fold, nfc
+
+_WINDOWS_WORDS: Final = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
+_PATH_START: Final = re.compile(r"[/~'\"\\.]|file:|[A-Za-z]:[\\/]")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One file or folder of a listing."""
+
+    path: Path
+    #: Its name as people read it, composed.
+    name: str
+    is_folder: bool
+    size: int
+    changed: datetime
+
+
+def looks_like_path(text: str) -> bool:
+    """Whether text is more likely a path, or several, than words to find."""
+    return bool(_PATH_START.match(text.lstrip())) and ("/" in text or "\\" in text)
+
+
+def listing(folder: Path) -> list[Listed]:
+    """Return what is in a folder: folders by name, then files, the latest first; hidden ones are left out."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [_listed(entry) for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        raise NotFoundError("attach.folder-closed", path=folder) from error
+    folders = sorted((one for one in found if one.is_folder), key=lambda one: collation_key(one.name))
+    files = sorted((one for one in found if not one.is_folder), key=lambda one: one.changed, reverse=True)
+    return [*folders, *files]
+
+
+def _listed(entry: os.DirEntry[str]) -> Listed:
+    size, changed = 0, 0.0
+    try:
+        state = entry.stat()
+        size, changed = state.st_size, state.st_mtime
+    except OSError:
+        pass  # a link that leads nowhere is listed all the same
+    moment = datetime.fromtimestamp(changed, VIETNAM)
+    return Listed(Path(entry.path), nfc(entry.name), entry.is_dir(), size, moment)
+
+
+def matching(listed: Sequence[Listed], sought: str) -> list[Listed]:
+    """Return what has all these words in its name, in any spelling of accents."""
+    words = fold(sought).split()
+    return [one for one in listed if all(word in fold(one.name) for word in words)]
+
+
+def pointed_at(text: str, *, windows: bool = sys.platform == "win32") -> list[Path]:
+    """
+    Return the files that typed, pasted or dropped text names, if all of it names files; else nothing.
+
+    Terminals hand over dropped files quoted, with escaped spaces, as `file:` addresses, bare, one or several at once.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for words in (lines, _words(text, windows=windows)):
+        paths = [_path(word) for word in words]
+        if paths and all(path.is_file() for path in paths):
+            return list(dict.fromkeys(paths))
+    return []
+
+
+def _words(text: str, *, windows: bool) -> list[str]:
+    if windows:
+        return ["".join(found) for found in _WINDOWS_WORDS.findall(text)]
+    try:
+        return shlex.split(text)
+    except ValueError:  # a quote that is not closed
+        return []
+
+
+def _path(word: str) -> Path:
+    bare = word.strip("'\"") if word[:1] in "'\"" and word[:1] == word[-1:] else word
+    if bare.startswith("file:"):
+        bare = unquote(urlsplit(bare).path)
+        if re.match(r"/[A-Za-z]:", bare):
+            bare = bare[1:]
+    return Path(bare).expanduser()

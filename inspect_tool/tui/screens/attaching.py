@@ -1,0 +1,74 @@
+"""Files to an item: picked, asked about where they were taken if they tell, kept, linked in one change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspect_tool.i18n import t, tn
+from inspect_tool.tui.screens.dialogs import Option, Pick
+from inspect_tool.tui.screens.file_picker import FilePicker
+
+if TYPE_CHECKING:
+    from inspect_tool.log.notebook import Notebook
+    from inspect_tool.tui.screens.base import NotebookScreen
+
+_KEEP = "keep"
+_STRIP = "strip"
+
+
+def pick_and_attach(screen: NotebookScreen, item: str) -> None:
+    """Let a person pick files, and attach them to an item of a screen's inspection."""
+    Attaching(screen, item).begin()
+
+
+class Attaching:
+    """One time of attaching, from the question to the link."""
+
+    def __init__(self, screen: NotebookScreen, item: str) -> None:
+        self._screen = screen
+        self._item = item
+        self._paths: list[Path] = []
+
+    def begin(self) -> None:
+        """Ask for the files."""
+        self._screen.app.push_screen(FilePicker(t("attach.title", item=self._item)), self._picked)
+
+    def _picked(self, paths: list[Path] | None) -> None:
+        if paths:
+            self._paths = paths
+            self._screen.ask_for_long(lambda _notebook: _located(paths), self._ask_about_position)
+
+    def _ask_about_position(self, located: int) -> None:
+        if not located:
+            self._keep(_KEEP)
+            return
+        options = [Option(_STRIP, t("attach.strip")), Option(_KEEP, t("attach.keep"))]
+        self._screen.app.push_screen(Pick(tn("attach.located", located), options), self._keep)
+
+    def _keep(self, choice: str | None) -> None:
+        if choice is None:
+            return
+        paths, record, position = self._paths, f"answer/{self._item}", choice == _KEEP
+        if len(paths) > 1:
+            self._screen.tell(tn("attach.copying", len(paths)))
+        self._screen.ask_for_long(lambda notebook: _attach(notebook, record, paths, position), self._done)
+
+    def _done(self, hashes: list[str]) -> None:
+        if len(hashes) == 1:
+            self._screen.tell(t("tui.attach.done", name=self._paths[0].name, item=self._item))
+        else:
+            self._screen.tell(tn("attach.done", len(hashes), item=self._item))
+
+
+def _located(paths: list[Path]) -> int:
+    """Count the photos that tell where they were taken; in the calling thread."""
+    from inspect_tool.log.evidence import photo  # noqa: PLC0415 - the log is loaded with the first notebook
+
+    return sum(photo(path).located for path in paths)
+
+
+def _attach(notebook: Notebook, record: str, paths: list[Path], keep_position: bool) -> list[str]:
+    from inspect_tool.log.evidence import attach_all  # noqa: PLC0415 - as above
+
+    return attach_all(notebook, record, paths, keep_position=keep_position)
