@@ -1,4 +1,4 @@
-"""Files to an item: picked, asked about where they were taken if they tell, kept, linked in one change."""
+"""Files to a record: picked, asked about where they were taken if they tell, kept, linked in one change."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ _KEEP = "keep"
 _STRIP = "strip"
 
 
-def pick_and_attach(screen: NotebookScreen, item: str) -> None:
-    """Let a person pick files, and attach them to an item of a screen's inspection."""
-    Attaching(screen, item).begin()
+def pick_and_attach(screen: NotebookScreen, record: str, name: str) -> None:
+    """Let a person pick files, and attach them to a record of a screen's inspection; `name` is what it is called."""
+    Attaching(screen, record, name).begin()
 
 
 class Attaching:
     """One time of attaching, from the question to the link."""
 
-    def __init__(self, screen: NotebookScreen, item: str) -> None:
+    def __init__(self, screen: NotebookScreen, record: str, name: str) -> None:
         self._screen = screen
-        self._item = item
+        self._record = record
+        self._name = name
         self._paths: list[Path] = []
 
     def begin(self) -> None:
         """Ask for the files."""
-        self._screen.app.push_screen(FilePicker(t("attach.title", item=self._item)), self._picked)
+        self._screen.app.push_screen(FilePicker(t("attach.title", item=self._name)), self._picked)
 
     def _picked(self, paths: list[Path] | None) -> None:
         if paths:
@@ -49,16 +50,16 @@ class Attaching:
     def _keep(self, choice: str | None) -> None:
         if choice is None:
             return
-        paths, record, position = self._paths, f"answer/{self._item}", choice == _KEEP
+        paths, record, position = self._paths, self._record, choice == _KEEP
         if len(paths) > 1:
             self._screen.tell(tn("attach.copying", len(paths)))
         self._screen.ask_for_long(lambda notebook: _attach(notebook, record, paths, position), self._done)
 
     def _done(self, hashes: list[str]) -> None:
         if len(hashes) == 1:
-            self._screen.tell(t("tui.attach.done", name=self._paths[0].name, item=self._item))
+            self._screen.tell(t("tui.attach.done", name=self._paths[0].name, item=self._name))
         else:
-            self._screen.tell(tn("attach.done", len(hashes), item=self._item))
+            self._screen.tell(tn("attach.done", len(hashes), item=self._name))
 
 
 def _located(paths: list[Path]) -> int:

@@ -169,7 +169,7 @@ class EvidenceScreen(NotebookScreen):
 
     def action_add(self) -> None:
         if self.item:
-            pick_and_attach(self, self.item)
+            pick_and_attach(self, f"answer/{self.item}", self.item)
 
     def action_open_file(self) -> None:
         """Open the file with the system's viewer."""

@@ -264,7 +264,7 @@ class InspectionScreen(NotebookScreen):
 
     def action_attach(self) -> None:
         if self.item_id:
-            pick_and_attach(self, self.item_id)
+            pick_and_attach(self, f"answer/{self.item_id}", self.item_id)
 
     def action_view(self) -> None:
         """To the item's files."""

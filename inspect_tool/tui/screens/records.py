@@ -11,11 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from inspect_tool.domain.records import Record, split_path
-from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
-from inspect_tool.tui.messages import RecordEdited
+from inspect_tool.tui.screens.attaching import pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.dialogs import AskLine, typed_path
 from inspect_tool.tui.widgets.form import Form, Spec
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -118,22 +116,8 @@ class RecordsScreen(NotebookScreen):
         self.ask_for(lambda notebook: notebook.add(kind, fields), self.show_at)
 
     def attach_to(self, record: str) -> None:
-        """Ask for a file and keep it as evidence of a record."""
-
-        def typed(answer: str | None) -> None:
-            if not answer:
-                return
-            path = typed_path(answer)
-            if path.is_file():
-                self.ask_for(lambda notebook: notebook.attach(path), lambda sha: self._attached(record, sha, path.name))
-            else:
-                self.tell(str(NotFoundError("tui.attach.missing", path=path)), error=True)
-
-        self.app.push_screen(AskLine(t("tui.attach.title"), t("tui.attach.hint")), typed)
-
-    def _attached(self, record: str, sha: str, name: str) -> None:
-        self.post_message(RecordEdited(record, f"evidence.{sha}", value=True))
-        self.tell(t("tui.records.attached", name=name))
+        """Ask for files and keep them as evidence of a record."""
+        pick_and_attach(self, record, t(f"domain.kind.{split_path(record)[0]}"))
 
     def action_remove(self) -> None:
         """Remove the record under the cursor; undo brings it back."""
