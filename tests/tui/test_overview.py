@@ -90,7 +90,7 @@ async def test_it_leads_to_the_place(app: InspectApp, sample: str, home: Home, t
         theirs.write([Edit("answer/QT3", "note", "thấy [x] ở quầy")])
         theirs.export(tmp_path / "về.zip")
     with home.open(sample) as notebook:
-        notebook.merge([tmp_path / "về.zip"])
+        notebook.merge([tmp_path / "về.zip"], unknown="accept")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await pilot.press("0")
