@@ -185,7 +185,7 @@ def _csv(path: Path, above: int, header: Sequence[str], places: Mapping[str, int
                 schema=schema,
             )
             .select(chosen)
-            .collect()
+            .collect(engine="streaming")
         )
     except pl.exceptions.PolarsError:
         raise InputError("register.csv-row", file=path.name, row=_bad_row(raw, mark, len(header))) from None
