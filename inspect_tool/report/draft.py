@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from inspect_tool.calendars import load_calendar
 from inspect_tool.domain.checklist import Checklist, Item
-from inspect_tool.domain.deadlines import DEFAULT, PROFILES
+from inspect_tool.domain.deadlines import Profile
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.judging import Judgement, by_name, judge
+from inspect_tool.domain.judging import Judgement, judge_all, profile_of
 from inspect_tool.domain.records import DocumentKind, Figures, Verdict
 from inspect_tool.domain.statements import Problem
 from inspect_tool.i18n import t_vi
@@ -41,14 +41,18 @@ class Draft:
         """The day on which dossiers are judged: the last of the visit."""
         return self.inspection.visit.until or self.day
 
+    @property
+    def convention(self) -> Profile:
+        """What this inspection calls early, on time and late."""
+        return profile_of(self.inspection)
+
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
         """Every sampled dossier held against its procedure's limits, or unjudged where the visit has no day."""
         held = self.inspection
         if self.judged_on is None:
             return tuple(Judgement(each, None, None, None) for each in held.dossiers.values())
-        calendar, procedures, profile = load_calendar(), by_name(held.procedures.values()), PROFILES[DEFAULT]
-        return tuple(judge(each, procedures, calendar, profile, self.judged_on) for each in held.dossiers.values())
+        return judge_all(held, load_calendar(), self.convention, self.judged_on)
 
     @cached_property
     def annex_names(self) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ class Draft:
         there = {
             "results": True,
             "figures": True,
-            "cases": bool(held.dossiers or held.procedures),
+            "cases": bool(held.dossiers or held.procedures or held.samplings or held.audits),
             "comparison": bool(held.earlier or held.followups),
             "proof": True,
         }

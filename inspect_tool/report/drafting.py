@@ -14,6 +14,7 @@ from typing import Final
 from inspect_tool.domain import deadlines
 from inspect_tool.domain.checklist import Checklist
 from inspect_tool.domain.figures import check
+from inspect_tool.domain.judging import Population
 from inspect_tool.domain.records import DocumentKind, Figures, Person, Recheck, Role, Verdict
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
@@ -202,15 +203,15 @@ def sampled(draft: Draft) -> str:
     say, found = draft.say, draft.judgements
     if not found:
         return ""
-    counts = Counter(t_vi(each.outcome.label).lower() if each.outcome else say("dossiers.unjudged") for each in found)
-    lines = [
-        say(
-            "dossiers.counts",
-            count=prose_count(len(found)),
-            outcomes="; ".join(say("dossiers.outcome", count=prose_count(n), name=name) for name, n in counts.items()),
-            annex=draft.annex("cases"),
+    lines = [say("dossiers.counts", count=prose_count(len(found)), annex=draft.annex("cases"))]
+    for population, key in ((Population.OWN, "dossiers.own"), (Population.HANDED_OVER, "dossiers.handed_over")):
+        group = [each for each in found if each.population is population]
+        counts = Counter(
+            t_vi(each.outcome.label).lower() if each.outcome else say("dossiers.unjudged") for each in group
         )
-    ]
+        outcomes = "; ".join(say("dossiers.outcome", count=prose_count(n), name=name) for name, n in counts.items())
+        if group:
+            lines.append(say(key, count=prose_count(len(group)), outcomes=outcomes))
     late = [each for each in found if each.outcome in _LATE]
     if late:
         lines.append(say("dossiers.late_ones"))

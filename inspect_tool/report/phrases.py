@@ -105,6 +105,12 @@ def prose_count(number: int) -> str:
     return f"{number:02d}" if 0 <= number < 10 else table_count(number)
 
 
+def change(then: int, now: int) -> str:
+    """Write by how much a count went up or down: +12, −3, 0."""
+    by = now - then
+    return f"{'+' if by > 0 else '−' if by < 0 else ''}{table_count(abs(by))}"
+
+
 def table_count(number: int) -> str:
     """Write a count for tables: 5, 13, 3.489."""
     return figure(Decimal(number), "vi")

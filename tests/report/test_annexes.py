@@ -72,7 +72,8 @@ def test_appendices_are_numbered_as_they_are_there_and_the_body_names_each(docum
     assert [annex.label for annex in document.annexes] == [f"Phụ lục {n}" for n in ("I", "II", "III", "IV", "V")]
     text = " ".join(block.text for block in document.blocks if isinstance(block, Paragraph))
     assert "Kèm theo Thông báo này là Phụ lục I, Phụ lục II, Phụ lục III, Phụ lục IV và Phụ lục V." in text
-    assert "hồ sơ quá hạn; 01 hồ sơ chưa đủ dữ liệu để đánh giá (chi tiết tại Phụ lục III)" in text
+    assert "hồ sơ mẫu (chi tiết tại Phụ lục III)." in text
+    assert "hồ sơ quá hạn; 01 hồ sơ chưa đủ dữ liệu để đánh giá." in text
 
 
 def test_dossiers_show_code_initials_and_judgement_and_nothing_else_of_the_person(document: Content) -> None:
@@ -163,3 +164,68 @@ def test_runs_part_upright_from_wide_and_keep_notes_with_their_table() -> None:
     ]
     assert runs([note]) == [(False, [note])]
     assert runs([]) == []
+
+
+@pytest.fixture(scope="module")
+def counted(filled: Inspection, library: Library) -> Content:
+    draw = {
+        "source": "so.xlsx",
+        "method": "phan-tang",
+        "strata": "channel",
+        "seed": "tổ 1",
+        "size": 3,
+        "frame": 5785,
+        "frame_hash": "ab" * 32,
+    }
+    among = {"source": "so.xlsx", "method": "ngau-nhien", "among": "duplicate", "seed": "x", "size": 2, "frame": 4}
+    audit = {
+        "source": "so.xlsx",
+        "convention": "theo-gio",
+        "period_from": "2023-01-01",
+        "period_to": "2023-06-30",
+        "rows": 6603,
+        "misread": 2,
+        "counts.direct": 3080,
+        "counts.late": 12,
+        "handed_over.direct": 7,
+        "anomalies.settled-off": 31,
+        "anomalies.moi-them": 1,
+    }
+    fields = {
+        "sampling/a": draw,
+        "sampling/b": among,
+        "audit/so": audit,
+        "inspection/visit": {"convention": "theo-gio"},
+        "dossier/h2": {"handed_over_from": "UBND quận 1"},
+    }
+    changed = filled
+    for record, values in fields.items():
+        changed = with_fields(changed, record, **values)
+    return content.compose(DocumentKind.CONCLUSION, changed, library, heads=HEADS, on=DAY)
+
+
+def test_how_dossiers_were_drawn_is_printed_so_that_anyone_can_draw_them_again(counted: Content) -> None:
+    rows = table(titled(counted, "HỒ SƠ MẪU"), "Cách chọn").rows
+    assert rows[0][1:] == ("so.xlsx", "phân tầng theo kênh tiếp nhận", "tổ 1", "3", "5.785", "ab" * 32)
+    assert rows[1][2] == "ngẫu nhiên, trong các dòng: 4 dòng trùng mã hồ sơ"
+
+
+def test_a_register_counted_again_stands_beside_what_was_reported(counted: Content) -> None:
+    annex = titled(counted, "HỒ SƠ MẪU")
+    assert table(annex, "Đối soát sổ hồ sơ so.xlsx, 01/01/2023 – 30/06/2023").rows[0] == (
+        "Tiếp nhận trực tiếp",
+        "3.489",
+        "3.080",
+        "−409",
+        "7",
+    )
+    notes = [block.text for block in annex.blocks if isinstance(block, Paragraph)]
+    assert "Dòng cần xem: 31 hồ sơ trả vào ngày nghỉ; moi-them: 1." in notes[-1]
+    assert "Quy ước đếm: theo giờ" in notes[0]
+
+
+def test_dossiers_handed_over_are_told_apart(counted: Content) -> None:
+    told = said(counted, "Hồ sơ mẫu")
+    assert told[0].startswith("Đoàn kiểm tra 03 hồ sơ mẫu")
+    assert told[1].startswith("Hồ sơ do đơn vị tiếp nhận, 02 hồ sơ:")
+    assert told[2].startswith("Hồ sơ nhận bàn giao từ cơ quan khác, tính riêng, 01 hồ sơ:")

@@ -1,4 +1,4 @@
-"""The sampled dossiers (code and initials only), each with how it stands against its limits, and the procedures."""
+"""The sampled dossiers (code and initials only), how they were drawn and how they stand; registers; procedures."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from inspect_tool.domain.deadlines import limits
 from inspect_tool.domain.judging import Judgement
 from inspect_tool.domain.moments import parse_moment
-from inspect_tool.domain.records import Procedure
+from inspect_tool.domain.records import Audit, Procedure, Sampling
 from inspect_tool.domain.worktime import Limit, Unit
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
-from inspect_tool.report.draft import Draft, outcome_name
+from inspect_tool.report.draft import Draft, count_name, lower_first, outcome_name
 from inspect_tool.report.model import Block, Paragraph, Table
 
 
 def cases(draft: Draft) -> Iterator[Block]:
-    """Yield the table of procedures and that of dossiers, each across the page, where there are any."""
+    """Yield the tables of dossiers, draws, audits of registers and procedures, where there are any."""
     say, held = draft.say, draft.inspection
     if held.dossiers:
         yield Table(
@@ -28,7 +28,19 @@ def cases(draft: Draft) -> Iterator[Block]:
             centred=(0, 2),
             wide=True,
         )
-        yield Paragraph(text=say("annexes.cases.judged", day=words.day(draft.judged_on)), style="note")
+        convention = lower_first(t_vi(draft.convention.label))
+        day = words.day(draft.judged_on)
+        yield Paragraph(text=say("annexes.cases.judged", day=day, convention=convention), style="note")
+    if held.samplings:
+        yield Table(
+            caption=say("annexes.cases.samplings_caption"),
+            head=tuple(say.node("annexes.cases.samplings_head")),
+            widths=(5, 20, 22, 12, 8, 9, 24),
+            rows=tuple(_sampling(draft, at, each) for at, each in enumerate(held.samplings.values(), 1)),
+            centred=(0, 4, 5),
+        )
+    for audit in held.audits.values():
+        yield from _audit(draft, audit)
     if held.procedures:
         yield Table(
             caption=say("annexes.cases.procedures_caption"),
@@ -56,6 +68,60 @@ def _dossier(draft: Draft, at: int, judged: Judgement) -> tuple[str, ...]:
         end,
         outcome_name(draft, judged),
     )
+
+
+def _sampling(draft: Draft, at: int, each: Sampling) -> tuple[str, ...]:
+    say, method = draft.say, t_vi(f"domain.method.{each.method}") if each.method else draft.say.mark
+    if each.strata:
+        strata = say.node("annexes.cases.strata").get(each.strata, each.strata)
+        how = say("annexes.cases.spread", method=method, strata=strata)
+    elif each.among:
+        how = say("annexes.cases.among", method=method, anomaly=_anomaly(each.among, each.frame or 0))
+    else:
+        how = method
+    counts = (words.table_count(n) if n is not None else say.mark for n in (each.size, each.frame))
+    return (str(at), each.source or "", how, each.seed or say.mark, *counts, each.frame_hash or say.mark)
+
+
+def _audit(draft: Draft, each: Audit) -> Iterator[Block]:
+    """Yield a register counted again beside what was reported for the same period."""
+    say, period = draft.say, (each.period_from, each.period_to)
+    reported = next((f.counts for f in draft.inspection.figures.values() if (f.period_from, f.period_to) == period), {})
+    first, last = (words.day(day) for day in period)
+    yield Table(
+        caption=say("annexes.cases.audit_caption", source=each.source, **{"from": first, "to": last}),
+        head=tuple(say.node("annexes.cases.audit_head")),
+        widths=(40, 16, 16, 14, 14),
+        rows=tuple(
+            (
+                count_name(name),
+                words.table_count(reported[name]) if name in reported else say.mark,
+                words.table_count(count),
+                words.change(reported[name], count) if name in reported else "",
+                words.table_count(each.handed_over[name]) if name in each.handed_over else "",
+            )
+            for name, count in each.counts.items()
+        ),
+        centred=(1, 2, 3, 4),
+    )
+    yield Paragraph(
+        text=say(
+            "annexes.cases.audit_note",
+            rows=words.table_count(each.rows or 0),
+            misread=words.table_count(each.misread or 0),
+            convention=lower_first(t_vi(f"domain.profile.{each.convention}")) if each.convention else say.mark,
+            anomalies="; ".join(_anomaly(code, n) for code, n in each.anomalies.items())
+            or say("annexes.cases.no_anomalies"),
+        ),
+        style="note",
+    )
+
+
+def _anomaly(code: str, count: int) -> str:
+    """Return rows of one kind in words; a kind from another version keeps its code."""
+    key = f"register.anomaly.{code}"
+    text = t_vi(key, count=words.table_count(count))
+    return f"{code}: {count}" if text == key else words.bare(text)
 
 
 def _moment(text: str | None) -> str:

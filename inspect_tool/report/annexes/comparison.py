@@ -26,7 +26,7 @@ def comparison(draft: Draft) -> Iterator[Block]:
                     "annexes.comparison.limitations",
                     then=words.table_count(earlier.limitations),
                     now=words.table_count(now),
-                    change=_change(earlier.limitations, now),
+                    change=words.change(earlier.limitations, now),
                 )
             )
         if earlier.counts:
@@ -73,7 +73,7 @@ def _counts(draft: Draft, earlier: Earlier) -> Iterator[Block]:
     say = draft.say
     now = {name: count for each in draft.inspection.figures.values() for name, count in each.counts.items()}
     rows = tuple(
-        (count_name(name), words.table_count(then), words.table_count(now[name]), _change(then, now[name]))
+        (count_name(name), words.table_count(then), words.table_count(now[name]), words.change(then, now[name]))
         for name, then in earlier.counts.items()
         if name in now
     )
@@ -109,8 +109,3 @@ def _followup(draft: Draft, at: int, each: FollowUp) -> tuple[str, ...]:
 
 def _beside(then: int, now: int) -> str:
     return f"{words.table_count(then)} → {words.table_count(now)}"
-
-
-def _change(then: int, now: int) -> str:
-    change = now - then
-    return f"{'+' if change > 0 else '−' if change < 0 else ''}{words.table_count(abs(change))}"
