@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from typing import Any
 
 import pdfplumber
 import pytest
@@ -191,7 +192,7 @@ def counted(filled: Inspection, library: Library) -> Content:
         "anomalies.settled-off": 31,
         "anomalies.moi-them": 1,
     }
-    fields = {
+    fields: dict[str, dict[str, Any]] = {
         "sampling/a": draw,
         "sampling/b": among,
         "audit/so": audit,
