@@ -95,8 +95,9 @@ def _find(words: Sequence[str]) -> tuple[Verb | None, list[str]]:
 
 
 def _app_or_help() -> int:
-    """Start the terminal app; where there is no terminal, show the help instead."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+    """Start the terminal app; where there is neither a terminal nor a browser behind it, show the help instead."""
+    terminal = sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
+    if not terminal and "TEXTUAL_DRIVER" not in os.environ:
         print(overview(GROUPS))
         return 0
     from inspect_tool.cli.session import Session

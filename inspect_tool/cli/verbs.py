@@ -21,6 +21,7 @@ from inspect_tool.cli import (
     registers,
     sample,
     sampling,
+    serve,
     upkeep,
     workbooks,
     worktime,
@@ -30,6 +31,7 @@ from inspect_tool.cli.parser import Verb
 GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
     "inspections": (
         sample.demo,
+        serve.serve,
         inspections.new,
         inspections.list_,
         inspections.show,
