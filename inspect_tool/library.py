@@ -43,11 +43,16 @@ _EXPECTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Library:
-    """All checklists, in the order of the screen, the law they rest on and the forms they name."""
+    """
+    All checklists, in the order of the screen, the law they rest on and the forms they name.
+
+    `office` is the folder for the office's own files, which need not be there yet.
+    """
 
     checklists: tuple[Checklist, ...]
     law: Law
     forms: Forms
+    office: Path | None = None
 
     @cached_property
     def _items(self) -> dict[str, tuple[Checklist, Item]]:
@@ -116,7 +121,7 @@ def load_library(office: Path | None = None) -> Library:
             checklists.append(checklist)
     if problems or law is None or forms is None:
         raise FileError(tuple(problems))
-    return Library(tuple(sorted(checklists, key=lambda c: (c.order, c.id))), law, forms)
+    return Library(tuple(sorted(checklists, key=lambda c: (c.order, c.id))), law, forms, office)
 
 
 def check_checklist_file(path: Path) -> list[FileProblem]:
@@ -219,7 +224,7 @@ def _files(folder: Path) -> dict[str, Path]:
 
 def _read_law(path: Path) -> tuple[Law | None, list[FileProblem]]:
     source = read_yaml(path)
-    law = _model(source, Law)
+    law = validated(source, Law)
     if law:
         at = {text.id: number for number, text in reversed(list(enumerate(law.texts)))}
         for number, text in enumerate(law.texts):
@@ -233,7 +238,7 @@ def _read_law(path: Path) -> tuple[Law | None, list[FileProblem]]:
 
 def _read_forms(path: Path, law: Law | None) -> tuple[Forms | None, list[FileProblem]]:
     source = read_yaml(path)
-    forms = _model(source, Forms)
+    forms = validated(source, Forms)
     for number, form in enumerate(forms.forms if forms else ()):
         here: Path_ = ("forms", number)
         _check_law(source, (*here, "law"), form.law, law)
@@ -244,7 +249,7 @@ def _read_forms(path: Path, law: Law | None) -> tuple[Forms | None, list[FilePro
 
 def _read_units(path: Path, law: Law) -> tuple[Units | None, list[FileProblem]]:
     source = read_yaml(path)
-    units = _model(source, Units)
+    units = validated(source, Units)
     if units:
         for name in ("totals", "changes"):
             for number, entry in enumerate(getattr(units, name)):
@@ -263,7 +268,7 @@ def _read_checklist(
     source: YamlFile, law: Law | None, forms: Forms | None, taken: dict[tuple[str, str], str]
 ) -> Checklist | None:
     """Check one file; `taken` says where each id was first used, across files."""
-    checklist = _model(source, Checklist)
+    checklist = validated(source, Checklist)
     if checklist is None:
         return None
     _take(source, ("id",), ("checklist", checklist.id), taken)
@@ -295,7 +300,7 @@ def _take(source: YamlFile, where: Path_, what: tuple[str, str], taken: dict[tup
         taken[what] = f"{source.name}:{source.line(where)}"
 
 
-def _model(source: YamlFile, model: type[M]) -> M | None:
+def validated(source: YamlFile, model: type[M]) -> M | None:
     """Build a model from what a file holds, noting every schema error at its line."""
     if source.data is None:
         return None
@@ -318,6 +323,8 @@ def _explain(source: YamlFile, model: type[BaseModel], loc: Path_, kind: str, co
         source.add(loc, "library.key-unknown", name=key, nearest=nearest(str(loc[-1]), known) or ", ".join(known))
     elif kind in _EXPECTS:
         source.add(loc, "library.type", name=key or source.name, expects=t(f"library.expects-{_EXPECTS[kind]}"))
+    elif kind == "enum":
+        source.add(loc, "library.choice", name=key, known=context["expected"].replace("'", ""))
     elif kind in {"string_too_short", "too_short"}:
         source.add(loc, "library.no-value", name=key)
     elif kind in {"string_too_long", "too_long"}:

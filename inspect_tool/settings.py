@@ -31,6 +31,11 @@ def home_folder() -> Path:
     return Path(platformdirs.user_data_dir("inspect-tool", appauthor=False))
 
 
+def office_folder(root: Path) -> Path:
+    """Return where the office's own files lie (`checklists/`, `phrasings.yaml`); it need not be there."""
+    return root / "office"
+
+
 def author(root: Path) -> str | None:
     """Return who is typing: `INSPECT_TOOL_AUTHOR`, else the name given on this laptop; None where nobody said."""
     named = os.environ.get("INSPECT_TOOL_AUTHOR")

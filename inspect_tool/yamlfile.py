@@ -102,7 +102,12 @@ def read_yaml(path: Path) -> YamlFile:
         line = raw.count(b"\n", 0, error.start) + 1
         result.problems.append(FileProblem(path.name, line, "library.not-utf8"))
         return result
-    result = _build(text, path.name)
+    return parse_yaml(text, path.name)
+
+
+def parse_yaml(text: str, name: str) -> YamlFile:
+    """Read the text of a YAML file; whatever is wrong is listed in `problems`."""
+    result = _build(text, name)
     _find_legacy(text, result)
     if result.data is None and not result.problems:
         result.add((), "library.empty-file")

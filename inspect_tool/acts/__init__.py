@@ -12,6 +12,7 @@ from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_read
 from inspect_tool.acts.opening import create, level_of, random_suffix
 from inspect_tool.acts.signing import Advanced, number, sign
 from inspect_tool.acts.states import Known, known, notebook_of
+from inspect_tool.acts.wording import keep_phrasing
 
 __all__ = [
     "Advanced",
@@ -24,6 +25,7 @@ __all__ = [
     "create",
     "follow",
     "issue",
+    "keep_phrasing",
     "known",
     "level_of",
     "notebook_of",

@@ -33,11 +33,15 @@ def checklist_list(session: Session) -> int:
 
 @verb("checklist check", argument("file", metavar="FILE", type=Path, about="checklist-file"), reads=True)
 def checklist_check(session: Session, *, file: Path) -> int:
-    """Check a checklist file. Exit 1 when something in it is wrong."""
+    """Check a checklist file, or another of the office's files, known by name. Exit 1 when something is wrong."""
     from inspect_tool.library import check_checklist_file
+    from inspect_tool.phrasings import PHRASINGS_FILE, check_phrasings
 
     file.stat()
-    problems = check_checklist_file(file)
+    if file.name == PHRASINGS_FILE:
+        problems = check_phrasings(file, session.library().item_ids)
+    else:
+        problems = check_checklist_file(file)
     session.out.data({"file": file, "problems": _flaws(problems)})
     session.out.lines(str(p) for p in problems)
     if not problems:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.cli.output import Output
-from inspect_tool.settings import Clock, author, home_folder, system_clock
+from inspect_tool.settings import Clock, author, home_folder, office_folder, system_clock
 from inspect_tool.text import nfc
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class Session:
         """Load the checklists and the law, the office's own ones first."""
         from inspect_tool.library import load_library
 
-        return load_library()
+        office = office_folder(self.root)
+        return replace(load_library(office if (office / "checklists").is_dir() else None), office=office)
 
     def run_app(self) -> int:
         """Run the terminal app until the user leaves it. Raises the fault of ours that ended it."""

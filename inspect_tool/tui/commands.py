@@ -156,8 +156,13 @@ FINDINGS: Final = (
     Command("findings.limitation", "h,f6", action="add('han-che')"),
     Command("findings.recommend", "k,f7"),
     Command("findings.link", "l,f8"),
-    Command("findings.edit", "g,f2"),
-    Command("findings.remove", "delete"),
+    Command("findings.phrase", "c,f9"),
+    Command("findings.due", "n,f4"),
+    Command("findings.edit", "g,f2", show=False),
+    Command("findings.reply", "r,f3", show=False),
+    Command("findings.attach", "t,f11", show=False),
+    Command("findings.keep", "s,f12", show=False),
+    Command("findings.remove", "delete", show=False),
 )
 FOLLOWUP: Final = (
     Command("followup.fixed", "1,d,f5", action="result('da-khac-phuc')"),

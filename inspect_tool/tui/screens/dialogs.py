@@ -12,6 +12,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -21,8 +22,6 @@ from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
-#: Longer lists than this get a line to search in.
-_SEARCH_FROM = 12
 T = TypeVar("T")
 
 
@@ -73,8 +72,11 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
 
 class Pick(Dialog[str]):
-    """Pick one option with the arrows, or by typing part of it."""
+    """Pick one option with the arrows, or by typing part of it, wherever the focus is."""
 
+    #: Longer lists than this get a line to search in.
+    SEARCH_FROM: ClassVar[int] = 12
+    BINDINGS: ClassVar = [Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False)]
     DEFAULT_CSS = """
     Pick VirtualList { height: auto; max-height: 18; }
     """
@@ -87,7 +89,7 @@ class Pick(Dialog[str]):
         self._columns = [Column(), Column(detail, right=True)] if detail else [Column()]
 
     def compose_box(self) -> ComposeResult:
-        if len(self.options) >= _SEARCH_FROM:
+        if len(self.options) >= self.SEARCH_FROM:
             yield TextField("search", placeholder=t("tui.pick.search"))
         yield VirtualList(self._columns, empty=t("tui.pick.none"))
         yield Static(t("tui.pick.hint"), classes="hint", markup=False)
@@ -99,12 +101,16 @@ class Pick(Dialog[str]):
             rows.go(self.at)
         rows.focus()
 
+    def found(self, sought: str) -> Sequence[Option]:
+        """Return the options that hold every word typed, in any spelling of accents."""
+        wanted = fold(sought).split()
+        return [o for o in self.options if all(word in fold(f"{o.label} {o.detail}") for word in wanted)]
+
     def _fill(self, sought: str) -> None:
-        wanted = fold(sought)
-        options = [option for option in self.options if wanted in fold(option.label + option.detail)]
+        options = self.found(sought)
         rows = self.query_one(VirtualList)
         rows.show([self._row(option) for option in options])
-        rows.styles.height = min(18, max(1, len(options)))
+        rows.styles.height = max(1, len(options))
 
     def _row(self, option: Option) -> Row:
         cells = (option.label, option.detail)[: len(self._columns)]
@@ -113,6 +119,18 @@ class Pick(Dialog[str]):
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
         self._fill(str(event.value or ""))
+
+    def on_key(self, event: Key) -> None:
+        """Search by what is typed on the list, as in the line above it."""
+        field = next(iter(self.query(TextField)), None)
+        if field and event.is_printable and event.character and (field.value or event.character != " "):
+            event.stop()
+            self.set_focus(field)
+            field.insert_text_at_cursor(event.character)
+
+    def action_move(self, by: int) -> None:
+        """Move in the list while typing what to look for."""
+        self.query_one(VirtualList).action_move(by)
 
     def on_input_submitted(self) -> None:
         self.query_one(VirtualList).action_choose()

@@ -10,6 +10,7 @@ from inspect_tool.domain.followup import overdue, renewal, renewal_path, result_
 from inspect_tool.domain.records import Finding, FollowUp, Recheck, Record
 from inspect_tool.i18n import t, tn
 from inspect_tool.log.notebook import Edit
+from inspect_tool.tui.board import evidence_names
 from inspect_tool.tui.commands import FOLLOWUP, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import PartRequested, RecordEdited
 from inspect_tool.tui.screens.records import RecordsScreen
@@ -86,9 +87,8 @@ class FollowUpScreen(RecordsScreen):
         earlier = self.shown.earlier
         if earlier and earlier.from_inspection == item.from_inspection:
             yield t("recheck.from", unit=earlier.unit or "", day=day_words(earlier.date))
-        names = [self.shown.evidence[sha].name or sha[:8] for sha in item.evidence if sha in self.shown.evidence]
-        if names:
-            yield t("recheck.evidence", names=", ".join(sorted(names)))
+        if names := evidence_names(self.shown, item.evidence):
+            yield t("board.evidence", names=", ".join(names))
         if self._renewed(item):
             yield t("recheck.renewed")
 

@@ -76,6 +76,7 @@ class RecordsScreen(NotebookScreen):
             form.set_class(shown, "-shown")
             if shown and record is not None:
                 form.show(record, title=self.title_of(record))
+        self.refresh_bindings()
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
