@@ -14,6 +14,7 @@ from inspect_tool.domain.worktime import Unit
 
 CALENDAR = load_calendar()
 VISIT = date(2023, 8, 17)
+MINUTES = {"document": "bien-ban", "issued": "2023-10-01"}
 
 
 def test_the_usual_terms_and_those_typed() -> None:
@@ -44,7 +45,7 @@ def test_a_year_without_a_notice_is_left_out() -> None:
         ({"date": "2098-01-01", "round_end": "2099-01-01"}, {}, (date(2098, 1, 1), Start.VISIT)),
         (
             {"round_end": "2023-08-17"},
-            {"a": {"document": "ket-luan", "issued": "2023-09-07"}, "b": {"document": "bien-ban", "issued": "2023-08-1"}},
+            {"a": {"document": "ket-luan", "issued": "2023-09-07"}, "b": MINUTES},
             (date(2023, 9, 7), Start.ISSUED),
         ),
     ],
