@@ -144,7 +144,7 @@ def disputed(home: Home, sample: str, tmp_path: Path, clock: Ticking) -> str:
         theirs.write([Edit("answer/CK2", "verdict", "khong-dat"), Edit("answer/CK2", "note", "còn 3 thủ tục cũ")])
         theirs.export(tmp_path / "back")
     with home.open(sample) as ours:
-        ours.merge([tmp_path / "back"])
+        ours.merge([tmp_path / "back"], unknown="accept")
     return sample
 
 
