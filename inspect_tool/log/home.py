@@ -193,7 +193,10 @@ class Home:
         return self.inspections / inspection_id
 
     def _find(self, name: str) -> Path:
-        ids = [entry.name for entry in self.inspections.iterdir()] if self.inspections.is_dir() else []
+        try:
+            ids = [entry.name for entry in self.inspections.iterdir()] if self.inspections.is_dir() else []
+        except OSError as error:
+            raise storage_error(error, self.inspections) from error
         matches = [i for i in ids if i == name] or sorted(i for i in ids if name and i.startswith(name))
         if not matches:
             raise NotFoundError("log.inspection-missing", inspection=name)
@@ -230,7 +233,8 @@ class Home:
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed process left half written: nothing of it was ever reported as saved."""
-    for part in [p for name in ("logs", "blobs", "waiting", "quarantine") for p in (folder / name).rglob("*.part")]:
+    kept = ("logs", "blobs", "documents", "waiting", "quarantine")
+    for part in [*folder.glob("*.part"), *(p for name in kept for p in (folder / name).rglob("*.part"))]:
         with suppress(OSError):
             part.unlink()
 

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -172,26 +173,44 @@ def test_a_write_that_fails_half_way_leaves_nothing(world: World, monkeypatch: p
             set_field(notebook, "answer/CK1", "note", "goes on")
 
 
-def test_no_file_handles_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def no_file_handles() -> Iterator[None]:
+    """Let this process open no file more."""
+    resource = pytest.importorskip("resource", reason="Windows limits no process to so many files")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_no_file_handles_left(world: World, tmp_path: Path) -> None:
     home = world.home("an")
     with home.create(ID) as notebook:
         set_field(notebook, "answer/CK1", "note", "kept")
-
-    def refuse(*_args: object, **_options: object) -> int:
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "open", refuse)
-        with pytest.raises(StorageError) as refused:
-            home.open(ID)
-        assert refused.value.key == "log.too-many-files"
+        sent = world.bundle(notebook)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    with no_file_handles(), pytest.raises(StorageError) as refused:
+        home.open(ID)
+    assert refused.value.key == "log.too-many-files"
     with home.open(ID) as notebook:
-        with monkeypatch.context() as patched:
-            patched.setattr(os, "open", refuse)
-            with pytest.raises(StorageError):
-                set_field(notebook, "answer/CK1", "note", "lost")
+        for act in (
+            lambda: set_field(notebook, "answer/CK1", "note", "lost"),
+            lambda: notebook.attach(tmp_path / "a.pdf"),
+            lambda: notebook.export(tmp_path / "out.zip"),
+            lambda: notebook.merge([sent]),
+        ):
+            with no_file_handles(), pytest.raises(StorageError) as refused:
+                act()
+            assert refused.value.key == "log.too-many-files"
         assert notebook.inspection().answers["CK1"].note == "kept"
+        assert not list(tmp_path.glob("out*"))
         set_field(notebook, "answer/CK1", "note", "goes on")
+    with home.open(ID) as notebook:
+        assert notebook.inspection().answers["CK1"].note == "goes on"
 
 
 def test_a_merge_that_fails_is_whole_or_absent_for_each_log(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

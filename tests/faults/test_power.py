@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from inspect_tool.errors import DamagedError
 from inspect_tool.log.notebook import Edit
 from tests.log.world import ID, World, set_field, state
 
-PAGE = 4096
+pytestmark = pytest.mark.usefixtures("no_disk")
 
 
 class Bench:
@@ -45,41 +45,53 @@ class Bench:
         return "old" if seen == self.old else "new"
 
 
-def subsets(bench: Bench) -> Iterator[bytes]:
+def subsets(bench: Bench, page: int) -> Iterator[bytes]:
     """The file as long as it should be, any of its last pages not arrived."""
-    pages = list(range(len(bench.before) // PAGE, (len(bench.after) + PAGE - 1) // PAGE))
+    pages = list(range(len(bench.before) // page, (len(bench.after) + page - 1) // page))
     for chosen in range(1 << len(pages)):
         content = bytearray(bench.before.ljust(len(bench.after), b"\0"))
-        for index, page in enumerate(pages):
+        for index, number in enumerate(pages):
             if chosen >> index & 1:
-                content[page * PAGE : (page + 1) * PAGE] = bench.after[page * PAGE : (page + 1) * PAGE]
+                content[number * page : (number + 1) * page] = bench.after[number * page : (number + 1) * page]
         yield bytes(content)
 
 
 @pytest.mark.parametrize("size", [40, pytest.param(9000, marks=pytest.mark.long)])
-def test_cut_at_each_byte(world: World, size: int) -> None:
+def test_cut_at_each_byte(world: World, size: int, counted: Callable[[str], None]) -> None:
     bench = Bench(world, size)
     ends = range(len(bench.before), len(bench.after) + 1)
     assert [bench.found(bench.after[:end]) for end in ends] == ["old"] * (len(ends) - 1) + ["new"]
+    counted(f"{len(ends)} lengths, {len(ends) - 1} read as the old state, 1 as the new")
 
 
 @pytest.mark.parametrize("size", [40, pytest.param(9000, marks=pytest.mark.long)])
-def test_zeros_from_each_byte(world: World, size: int) -> None:
+def test_zeros_from_each_byte(world: World, size: int, counted: Callable[[str], None]) -> None:
     bench = Bench(world, size)
     ends = range(len(bench.before), len(bench.after) + 1)
     found = [bench.found(bench.after[:end] + bytes(len(bench.after) - end)) for end in ends]
     assert found == ["old"] * (len(ends) - 1) + ["new"]
+    counted(f"zeros from each of {len(ends)} bytes on, {len(ends) - 1} read as the old state, 1 as the new")
 
 
-@pytest.mark.parametrize("size", [40, 9000, pytest.param(40000, marks=pytest.mark.long)])
-def test_any_subset_of_pages(world: World, size: int) -> None:
+@pytest.mark.parametrize(
+    ("size", "page"),
+    [
+        (40, 4096),
+        (9000, 4096),
+        (1500, 512),
+        pytest.param(40000, 4096, marks=pytest.mark.long),
+        pytest.param(5000, 512, marks=pytest.mark.long),
+    ],
+)
+def test_any_subset_of_pages(world: World, size: int, page: int, counted: Callable[[str], None]) -> None:
     bench = Bench(world, size)
-    states = list(subsets(bench))
+    states = list(subsets(bench, page))
     found = [bench.found(content) for content in states]
     assert found == ["old"] * (len(states) - 1) + ["new"]
+    counted(f"{len(states)} subsets of pages of {page} bytes, {len(states) - 1} read as the old state, 1 as the new")
 
 
-def test_cut_at_each_byte_of_the_first_commit_ever(world: World) -> None:
+def test_cut_at_each_byte_of_the_first_commit_ever(world: World, counted: Callable[[str], None]) -> None:
     home = world.home("an")
     with home.create(ID) as notebook:
         set_field(notebook, "answer/CK1", "note", "x")
@@ -93,10 +105,13 @@ def test_cut_at_each_byte_of_the_first_commit_ever(world: World) -> None:
                 set_field(notebook, "answer/CK2", "note", "goes on")
             with home.open(ID) as notebook:
                 assert "CK2" in state(notebook)["answer"]
+    counted(f"{2 * len(whole) + 2} beginnings of a log")
 
 
 @pytest.mark.parametrize("bits", [1, pytest.param(8, marks=pytest.mark.long)])
-def test_a_flipped_bit_anywhere_in_a_log_is_never_read_silently(world: World, bits: int) -> None:
+def test_a_flipped_bit_anywhere_in_a_log_is_never_read_silently(
+    world: World, bits: int, counted: Callable[[str], None]
+) -> None:
     home = world.home("an")
     with home.create(ID) as notebook:
         for value in ("một", "hai"):
@@ -116,3 +131,4 @@ def test_a_flipped_bit_anywhere_in_a_log_is_never_read_silently(world: World, bi
             assert log.read_bytes() == bytes(altered)
     assert not list(log.parent.glob("*.torn-*"))
     assert sorted(p.name for p in Path(log.parent).iterdir()) == [log.name]
+    counted(f"{len(whole) * bits} flipped bits, {bits} in each byte of a log, all reported")

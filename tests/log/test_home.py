@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from inspect_tool.errors import DamagedError, InputError, InUseError, NotFoundError
+from inspect_tool.log.chain import chained, line_of
+from inspect_tool.log.commit import header
 from inspect_tool.log.notebook import Notebook
 from tests.log.world import ID, World, set_field, state
 
@@ -93,6 +95,21 @@ def test_a_log_of_another_inspection_or_key_does_not_belong(world: World, an: No
         target.unlink()
 
 
+def test_a_log_of_a_newer_version_asks_for_an_update(world: World, an: Notebook) -> None:
+    set_field(an, "answer/CK1", "note", "x")
+    an.close()
+    log = an.folder / "logs" / f"{an.log_id}.log"
+    body = header(ID, world.home("an").key.public).replace(b"inspect-tool/log/1", b"inspect-tool/log/2")
+    newer = line_of(chained("", body), body)
+    log.write_bytes(newer)
+    for read_only in (False, True):
+        with pytest.raises(InputError) as refused:
+            world.home("an").open(ID, read_only=read_only)
+        assert refused.value.key == "log.newer-format"
+    assert [str(e.problem) for e in world.home("an").entries()] == [str(refused.value)]
+    assert log.read_bytes() == newer
+
+
 def test_joining_brings_everything_to_a_new_laptop(world: World, an: Notebook) -> None:
     set_field(an, "answer/CK1", "note", "x")
     home = world.home("binh")
@@ -142,10 +159,10 @@ def test_what_a_killed_process_left_half_written_is_swept_up(world: World, an: N
     set_field(an, "answer/CK1", "note", "x")
     before = state(an)
     an.close()
-    for part in (an.folder / "blobs" / "abc.part", an.folder / "logs" / "0123456789abcdef.log.part"):
-        part.write_bytes(b"half")
+    for part in ("blobs/abc.part", "logs/0123456789abcdef.log.part", "documents/x.pdf.part", "snapshot.77.part"):
+        (an.folder / part).write_bytes(b"half")
     with world.home("an").open(ID, read_only=True):
-        assert len(list(an.folder.rglob("*.part"))) == 2
+        assert len(list(an.folder.rglob("*.part"))) == 4
     with world.home("an").open(ID) as notebook:
         assert state(notebook) == before
         assert not list(an.folder.rglob("*.part"))
