@@ -13,7 +13,7 @@ def main() -> None:
     home = Home(Path(sys.argv[1]), clock=lambda: datetime.now(UTC), author="an")
     with home.open(sys.argv[2]) as notebook:
         for path in sys.argv[3:]:
-            notebook.merge([Path(path)])
+            notebook.merge([Path(path)], unknown="accept")
             sys.stdout.write(f"{path}\n")
             sys.stdout.flush()
 

@@ -42,14 +42,14 @@ def test_a_flipped_bit_anywhere_in_a_bundle_never_changes_what_is_read(
     flipped = world.folder / "flipped.zip"
     refused = whole = 0
     with world.home("an").create(ID) as an:
-        good = an.merge([sent], dry_run=True).writes_new
+        good = an.merge([sent], dry_run=True, unknown="accept").writes_new
         for place in range(0, len(data), step):
             for bit in range(bits):
                 altered = bytearray(data)
                 altered[place] ^= 1 << (place + bit) % 8
                 flipped.write_bytes(bytes(altered))
                 try:
-                    report = an.merge([flipped], dry_run=True)
+                    report = an.merge([flipped], dry_run=True, unknown="accept")
                 except InputError:
                     refused += 1
                     continue
@@ -70,7 +70,7 @@ def test_a_real_bomb_is_not_unpacked(world: World, tmp_path: Path) -> None:
                     member.write(zeros)
     tracemalloc.start()
     with world.home("an").create(ID) as an:
-        report = an.merge([bomb])
+        report = an.merge([bomb], unknown="accept")
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert {str(r.reason.key) for r in report.refused} == {"log.segment-too-large", "log.roster-unreadable"}
@@ -85,7 +85,7 @@ def test_large_evidence_is_streamed(world: World, tmp_path: Path, size: int, cou
     tracemalloc.start()
     with world.home("an").create(ID) as an, world.home("binh").create(ID) as binh:
         sha = an.attach(tmp_path / "video.mp4")
-        assert binh.merge([world.bundle(an)]).blobs_new == 1
+        assert binh.merge([world.bundle(an)], unknown="accept").blobs_new == 1
         kept = binh.blob(sha)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -137,7 +137,7 @@ def test_a_merge_killed_anywhere_is_whole_or_absent(
             assert note in {last, last + 1}
             assert state(an)["answer"][f"CK{note % 50}"]["assignee"] == f"{note}"
             absent += note == last
-            an.merge([paths[-1]])
+            an.merge([paths[-1]], unknown="accept")
             assert state(an) == state(binh)
         for path in paths:
             path.unlink()
