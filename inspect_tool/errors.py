@@ -48,6 +48,10 @@ class NotFoundError(InputError):
     """A named inspection, record, item or file does not exist."""
 
 
+class ReasonNeededError(InputError):
+    """The signed minutes state what is about to be changed, so the change has to say why."""
+
+
 class InUseError(InspectError):
     """Another process holds the inspection open."""
 

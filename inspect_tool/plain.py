@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.readiness import gaps
 from inspect_tool.domain.records import Answer, Nature, Verdict
+from inspect_tool.domain.signed import needs_reason
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.log.notebook import CLEAR, Edit
+from inspect_tool.log.reason import because
 from inspect_tool.text import fold, short_date
 
 if TYPE_CHECKING:
@@ -81,6 +83,17 @@ class PlainWalk:
         done, total = view.progress(item.id for item in self._items)
         day = short_date(view.visit.date) if view.visit.date else t("tui.no-date")
         self._say(t("tui.plain.begin", unit=view.unit.name or t("tui.no-unit"), day=day, done=done, total=total))
+        if needs_reason(f"answer/{self._item.id}", view.tables):
+            try:
+                reason = self._ask(t("reason.plain")).strip()
+            except EOFError:
+                return
+            with because(reason):
+                self._converse()
+        else:
+            self._converse()
+
+    def _converse(self) -> None:
         self._say(t("tui.plain.help"))
         self._show("")
         while True:

@@ -76,7 +76,7 @@ def test_a_dispute_stands_in_the_way(notebook: Notebook, home: Home, library: Li
         theirs.write([Edit("answer/QT1", "verdict", "dat")])
         theirs.export(tmp_path / "b.zip")
     notebook.write([Edit("answer/QT1", "verdict", "khong-dat")])
-    notebook.merge([tmp_path / "b.zip"])
+    notebook.merge([tmp_path / "b.zip"], unknown="accept")
     with pytest.raises(acts.NotReadyError) as refused:
         acts.issue(notebook, library, DocumentKind.MINUTES, draft=False, clock=system_clock)
     assert refused.value.exit_code == 1

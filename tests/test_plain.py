@@ -74,7 +74,7 @@ def test_a_dispute_is_read_and_decided(home: Home, tmp_path: Path) -> None:
         with other.open("thu") as theirs:
             theirs.write([Edit("answer/CK1", "verdict", "khong-dat")])
             theirs.export(tmp_path / "b.zip")
-        notebook.merge([tmp_path / "b.zip"])
+        notebook.merge([tmp_path / "b.zip"], unknown="accept")
         said = walk(notebook, ["x", "t"])
         assert "đang tranh chấp" in said
         place = next(n for n in (1, 2) if f"{n}: Trần Bình" in said)
@@ -86,3 +86,12 @@ def test_the_end_of_the_input_in_a_note_keeps_what_was_typed(home: Home) -> None
     with home.open("thu") as notebook:
         walk(notebook, ["g", "nửa chừng"])
         assert notebook.inspection().answers["CK1"].note == "nửa chừng"
+
+
+def test_after_the_minutes_are_signed_the_reason_is_asked_once(home: Home) -> None:
+    with home.open("thu") as notebook:
+        notebook.write([Edit("document/d1", "document", "bien-ban"), Edit("document/d1", "state", "da-ky")])
+        assert "Biên bản đã ký" in walk(notebook, ["", "3", "q"])
+        assert notebook.inspection().answers == {}
+        walk(notebook, ["đọc nhầm bảng", "3", "g Còn thiếu", "q"])
+        assert {change.reason for change in notebook.history("answer/CK1")} == {"đọc nhầm bảng"}

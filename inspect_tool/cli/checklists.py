@@ -129,6 +129,7 @@ def checklist_import(session: Session, *, file: Path, out: Path, title: str) -> 
     INSPECTION,
     argument("--reviewed", nargs="+", metavar="ITEM", default=[]),
     reads=True,
+    writes=True,
 )
 def checklist_compare(session: Session, *, inspection: str, reviewed: list[str]) -> int:
     """Show the items whose question is not the one that was pinned. Exit 1 while an answer needs review."""

@@ -104,6 +104,7 @@ def _standing_lines(kind: str, field: str, standing: Standing) -> list[str]:
     argument("--keep", metavar="CHANGE"),
     argument("--value", metavar="VALUE"),
     argument("--proposal", action="store_true"),
+    writes=True,
 )
 def resolve(
     session: Session,

@@ -50,6 +50,7 @@ def _told(finding: Finding) -> dict[str, Any]:
     argument("keep", metavar="KEEP", about="join-keep"),
     argument("drop", metavar="DROP", about="join-drop"),
     argument("--text", metavar="TEXT", about="join-text"),
+    writes=True,
 )
 def join_findings(session: Session, *, inspection: str, keep: str, drop: str, text: str | None) -> int:
     """Join a finding into another with all its links, as one change, and print the one that stays."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from inspect_tool.domain.records import Finding, FollowUp
 
 
-@verb("follow", INSPECTION, argument("earlier", metavar="ID|BUNDLE", nargs="+", about="follow"))
+@verb("follow", INSPECTION, argument("earlier", metavar="ID|BUNDLE", nargs="+", about="follow"), writes=True)
 def follow(session: Session, *, inspection: str, earlier: list[str]) -> int:
     """Bring the recommendations of earlier inspections into one that was begun, to be re-checked."""
     from inspect_tool import acts

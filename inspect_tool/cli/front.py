@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from inspect_tool import __version__, i18n
 from inspect_tool.cli import boundary
-from inspect_tool.cli.parser import Parser, Verb, add_common, argparse_speaks, overview, parse, refuse_unknown
+from inspect_tool.cli.parser import WHY, Parser, Verb, add_common, argparse_speaks, overview, parse, refuse_unknown
 from inspect_tool.cli.verbs import GROUPS, VERBS
 from inspect_tool.errors import DamagedError, InputError
 from inspect_tool.settings import chosen_language, home_folder, program
@@ -51,7 +51,13 @@ def _dispatch(words: Sequence[str]) -> int:
 
     del values["lang"]
     session = Session.of_environment(as_json=values.pop("json", False))
-    code = verb.run(session, **values)
+    if reason := values.pop(WHY, ""):
+        from inspect_tool.log.reason import because
+
+        with because(reason):
+            code = verb.run(session, **values)
+    else:
+        code = verb.run(session, **values)
     return DamagedError.exit_code if session.damaged else code
 
 

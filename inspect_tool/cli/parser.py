@@ -22,6 +22,8 @@ from inspect_tool.errors import InputError
 from inspect_tool.i18n import LANGUAGES, language, t
 from inspect_tool.settings import program
 
+#: Where a parsed `--reason` of a verb that records is found; the verb's function does not see it.
+WHY: Final = "why"
 _LOCALE: Final = Path(__file__).parent.parent / "locale"
 
 
@@ -41,12 +43,17 @@ class Argument:
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing the command line can do. `run` takes the session and the arguments by name; returns the exit code."""
+    """
+    One thing the command line can do. `run` takes the session and the arguments by name; returns the exit code.
+
+    One that `reads` also takes `--json`, one that `writes` records `--reason`.
+    """
 
     name: str
     arguments: tuple[Argument, ...]
     run: Callable[..., int]
     reads: bool
+    writes: bool
 
     @property
     def summary(self) -> str:
@@ -59,11 +66,13 @@ def argument(name: str, *, about: str | None = None, **settings: Any) -> Argumen
     return Argument((name,), about or name.lstrip("-"), settings)
 
 
-def verb(name: str, *arguments: Argument, reads: bool = False) -> Callable[[Callable[..., int]], Verb]:
-    """Make a function into a verb. One that `reads` also takes `--json`."""
+def verb(
+    name: str, *arguments: Argument, reads: bool = False, writes: bool = False
+) -> Callable[[Callable[..., int]], Verb]:
+    """Make a function into a verb. One that `reads` also takes `--json`; one that `writes` records, `--reason`."""
 
     def declare(run: Callable[..., int]) -> Verb:
-        return Verb(name, arguments, run, reads)
+        return Verb(name, arguments, run, reads, writes)
 
     return declare
 
@@ -93,6 +102,8 @@ def parser_of(verb: Verb) -> Parser:
         parser.add_argument(*declared.names, help=t(f"cli.arg.{declared.about}"), **declared.settings)
     if verb.reads:
         parser.add_argument("--json", action="store_true", help=t("cli.arg.json"))
+    if verb.writes:
+        parser.add_argument("--reason", dest=WHY, metavar="TEXT", default="", help=t("cli.arg.reason"))
     add_common(parser)
     return parser
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     argument("--note", metavar="TEXT"),
     argument("--evidence", metavar="FILE", type=Path, action="append", default=[]),
     argument("--strip-position", action="store_true"),
+    writes=True,
 )
 def answer(
     session: Session,
@@ -69,11 +70,9 @@ def _readable(path: Path) -> None:
     FIELD,
     argument("value", nargs="?", metavar="VALUE"),
     argument("--clear", action="store_true"),
-    argument("--reason", metavar="TEXT", default=""),
+    writes=True,
 )
-def set_(
-    session: Session, *, inspection: str, record: str, field: str, value: str | None, clear: bool, reason: str
-) -> int:
+def set_(session: Session, *, inspection: str, record: str, field: str, value: str | None, clear: bool) -> int:
     """Set or clear one field of a record and print the record."""
     from inspect_tool.log.notebook import CLEAR, Edit
 
@@ -81,7 +80,7 @@ def set_(
         raise InputError("cli.set.value-or-clear")
     with session.open(inspection) as notebook:
         _must_exist(session, notebook, record)
-        notebook.write([Edit(record, field, CLEAR if value is None else value)], reason=reason)
+        notebook.write([Edit(record, field, CLEAR if value is None else value)])
     session.out.line(record)
     return 0
 
@@ -92,6 +91,7 @@ def set_(
     argument("kind", metavar="KIND"),
     argument("fields", nargs="+", metavar="FIELD=VALUE"),
     argument("--id", dest="name", metavar="NAME", about="id"),
+    writes=True,
 )
 def add(session: Session, *, inspection: str, kind: str, fields: list[str], name: str | None) -> int:
     """Add a record and print its path."""
@@ -118,7 +118,7 @@ def _pairs(words: Sequence[str]) -> dict[str, Json]:
     return given
 
 
-@verb("walk", INSPECTION, argument("--plain", action="store_true"))
+@verb("walk", INSPECTION, argument("--plain", action="store_true"), writes=True)
 def walk(session: Session, *, inspection: str, plain: bool) -> int:  # noqa: ARG001 - line mode is the only walk here
     """Go through the checklists as questions and answers, line by line, for screen readers and scripts."""
     from inspect_tool.plain import PlainWalk
@@ -136,7 +136,7 @@ def _ask(prompt: str) -> str:
     return input(f"{prompt} ")
 
 
-@verb("remove", INSPECTION, RECORD)
+@verb("remove", INSPECTION, RECORD, writes=True)
 def remove(session: Session, *, inspection: str, record: str) -> int:
     """Remove a record; its history stays."""
     with session.open(inspection) as notebook:
@@ -144,6 +144,32 @@ def remove(session: Session, *, inspection: str, record: str) -> int:
         notebook.remove(record)
     session.out.remark(t("cli.removed", path=record))
     return 0
+
+
+@verb("undo", INSPECTION, writes=True)
+def undo(session: Session, *, inspection: str) -> int:
+    """Take back this laptop's last change, as a new change, and say which fields it was."""
+    with session.open(inspection) as notebook:
+        _tell_reverted(session, notebook, notebook.undo())
+    return 0
+
+
+@verb("redo", INSPECTION, writes=True)
+def redo(session: Session, *, inspection: str) -> int:
+    """Take back the last undo, as a new change, and say which fields it was."""
+    with session.open(inspection) as notebook:
+        _tell_reverted(session, notebook, notebook.redo())
+    return 0
+
+
+def _tell_reverted(session: Session, notebook: Notebook, commit: str) -> None:
+    from inspect_tool.cli import wording
+
+    for change in notebook.history():
+        if change.id.startswith(f"{commit}."):
+            kind = change.record.partition("/")[0]
+            value = wording.value_text(kind, change.field, change.value, present=change.present)
+            session.out.line(f"{change.record}  {wording.field_label(kind, change.field)}: {value}")
 
 
 def _must_exist(session: Session, notebook: Notebook, path: str, *, may_begin: bool = True) -> None:

@@ -56,6 +56,7 @@ def read(session: Session, file: Path, mapped: Sequence[str]) -> Register:
     _MAP,
     argument("--dry-run", action="store_true"),
     reads=True,
+    writes=True,
 )
 def register_import(
     session: Session, *, inspection: str, file: Path, rows: str | None, mapped: list[str], dry_run: bool
@@ -145,6 +146,7 @@ def _misread_data(misread: Sequence[Misread]) -> list[dict[str, Any]]:
     argument("--record", action="store_true", about="record-audit"),
     _MAP,
     reads=True,
+    writes=True,
 )
 def register_audit(
     session: Session,
@@ -273,6 +275,7 @@ def _audit_lines(register: Register, found: Audit) -> list[str]:
     _PROFILE,
     _MAP,
     reads=True,
+    writes=True,
 )
 def register_sample(
     session: Session,

@@ -46,6 +46,8 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         recording.set_,
         recording.add,
         recording.remove,
+        recording.undo,
+        recording.redo,
         workbooks.workbook_out,
         workbooks.workbook_in,
     ),

@@ -38,10 +38,10 @@ def workbook_out(session: Session, *, inspection: str, out: Path) -> int:
     argument("file", metavar="XLSX", type=Path, about="workbook-file"),
     argument("--dry-run", action="store_true"),
     argument("--overwrite", action="store_true"),
-    argument("--reason", metavar="TEXT", default=""),
     reads=True,
+    writes=True,
 )
-def workbook_in(session: Session, *, inspection: str, file: Path, dry_run: bool, overwrite: bool, reason: str) -> int:
+def workbook_in(session: Session, *, inspection: str, file: Path, dry_run: bool, overwrite: bool) -> int:
     """
     Read what was changed in a workbook back in, as one change.
 
@@ -57,7 +57,7 @@ def workbook_in(session: Session, *, inspection: str, file: Path, dry_run: bool,
         added = [row for row in found.added if _record_of(row).partition("/")[2] not in tables.get(row.kind, {})]
         edits = _edits([change for change in found.changes if change not in left], added)
         if edits and not dry_run:
-            notebook.write(edits, reason=reason)
+            notebook.write(edits)
         name = notebook.id
     session.out.data(
         {

@@ -21,6 +21,7 @@ from inspect_tool.log.history import UndoStacks
 from inspect_tool.log.joining import Arrival
 from inspect_tool.log.keys import log_id
 from inspect_tool.log.logs import Notice, ensure_folder
+from inspect_tool.log.reason import explained
 from inspect_tool.log.roster import Roster
 from inspect_tool.log.shelf import Installation, Shelf, no_collector
 from inspect_tool.log.store import Patch
@@ -76,9 +77,7 @@ class Ledger(Shelf):
         write_all({self.folder / roster.FILE: new.encode()})
         self.roster = new
 
-    def edit(
-        self, edits: Sequence[tuple[str, str, list[Any]]], meta: Mapping[str, Any], seen: int | None = None
-    ) -> str:
+    def edit(self, edits: Sequence[tuple[str, str, list[Any]]], seen: int | None = None) -> str:
         """
         Commit (record, field, `[value]` or `[]`), as checked by the models; return the commit's id.
 
@@ -86,7 +85,7 @@ class Ledger(Shelf):
         after version `seen` is not replaced: the author was not shown it.
         """
         with self.lock:
-            return self.commit(self._writes(edits, seen), meta)
+            return self.commit(self._writes(edits, seen), {})
 
     def _writes(self, edits: Sequence[tuple[str, str, list[Any]]], seen: int | None = None) -> list[Write]:
         wanted: dict[tuple[str, str], list[Any]] = {}
@@ -144,6 +143,7 @@ class Ledger(Shelf):
             self.require_writable()
             if not writes:
                 return ""
+            meta = explained(writes, meta, self.tables())
             try:
                 body = encode(self._tick(), self.author, writes, meta)
             except TypeError as error:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self, cast
 
 from inspect_tool.domain.inspection import Dispute, Inspection
-from inspect_tool.domain.records import DocumentKind, DocumentState, model_of
+from inspect_tool.domain.records import model_of
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
 from inspect_tool.log.chain import storage_error
@@ -28,10 +28,6 @@ from inspect_tool.log.sharing import Sharing
 from inspect_tool.log.shelf import Clock
 from inspect_tool.log.store import FoldDB, FoldTable
 from inspect_tool.log.wording import Proposal, propose
-
-#: Records that the minutes do not state: documents themselves, their edited passages, and what is still to be asked.
-_NOT_STATED: Final = frozenset({"document", "passage", "question"})
-_SIGNED: Final = frozenset({DocumentState.PERSON_SIGNED, DocumentState.NUMBERED, DocumentState.AGENCY_SIGNED})
 
 
 class _Clear:
@@ -105,23 +101,17 @@ class Notebook(Sharing):
 
     # --- writing
 
-    def write(self, edits: Iterable[Edit], *, reason: str = "", seen: int | None = None) -> str:
+    def write(self, edits: Iterable[Edit], *, seen: int | None = None) -> str:
         """
         Commit edits, checked by the models, as one change; return its id (empty if they change nothing).
 
         `seen` is the version of the inspection their author was looking at (by default the present one): what a merge
         has brought since then stays beside them, in dispute, instead of being replaced unseen.
-        Raises `InputError` for a value a field does not take, `StorageError` when the disk refuses.
+        Raises `InputError` for a value a field does not take, `ReasonNeededError` for what the signed minutes state
+        (see `reason.because`), `StorageError` when the disk refuses.
         """
         listed = [(e.record, e.field, [] if e.value is CLEAR else [e.value]) for e in edits]
-        return self._ledger.edit(listed, {"reason": reason} if reason else {}, seen)
-
-    def needs_reason(self, record: str) -> bool:
-        """Whether a change of this record has to say why: the signed minutes state what it holds."""
-        if record.partition("/")[0] in _NOT_STATED:
-            return False
-        documents = self._ledger.tables().get("document", {}).values()
-        return any(d.get("document") == DocumentKind.MINUTES and d.get("state") in _SIGNED for d in documents)
+        return self._ledger.edit(listed, seen)
 
     def add(self, kind: str, fields: Mapping[str, object], *, id: str | None = None) -> str:  # noqa: A002
         """Add a record and return its path; without an id it gets a new one."""

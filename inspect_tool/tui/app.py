@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.domain.records import Json
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
     from inspect_tool.log.notebook import Notebook
@@ -100,7 +101,14 @@ class InspectApp(Shell):
     def _begin(self, notebook: Notebook, inspection: Inspection) -> None:
         from inspect_tool.tui.saver import Saver, SaveState  # noqa: PLC0415 - loaded with the first notebook
 
-        self._saver = Saver(notebook, self._clock, changed=self._changed, stated=self._stated)
+        self._saver = Saver(
+            notebook,
+            self._clock,
+            changed=self._changed,
+            stated=self._stated,
+            ask_reason=self._ask_reason,
+            withdrawn=self._withdrawn,
+        )
         self._author = notebook.author
         self.inspection = inspection
         self.save_state = SaveState(read_only=True) if notebook.read_only else self._saver.state
@@ -114,6 +122,22 @@ class InspectApp(Shell):
         self.save_state = state
         if state.error and not (before and before.error):
             self.tell_error(state.error)
+
+    async def _ask_reason(self, error: InspectError) -> str:
+        """Ask why something is changed that the signed minutes state; nothing means that it is not changed."""
+        from inspect_tool.tui.screens.dialogs import AskLine  # noqa: PLC0415 - loaded when first needed
+
+        return await self.push_screen_wait(AskLine(t("reason.title"), f"{error}\n\n{t('reason.hint')}")) or ""
+
+    def _withdrawn(self, edits: Mapping[tuple[str, str], Json]) -> None:
+        """Say what was not changed, so that no words of a person are lost, and show what stands again."""
+        from inspect_tool.tui.screens.base import NotebookScreen  # noqa: PLC0415 - loaded with the first notebook
+
+        texts = [str(value) for value in edits.values() if isinstance(value, str)]
+        self.tell("\n".join([t("reason.withdrawn"), *texts]), error=True)
+        for screen in self.screen_stack:
+            if isinstance(screen, NotebookScreen):
+                screen.show_again()
 
     def _push(
         self, part: str, inspection: Inspection, library: Library, *, at: str | None = None, on_close: bool = False

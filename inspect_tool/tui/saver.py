@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from inspect_tool.domain.records import Json, check_field, split_path
-from inspect_tool.errors import InspectError
+from inspect_tool.domain.signed import needs_reason
+from inspect_tool.errors import InspectError, ReasonNeededError
 
 if TYPE_CHECKING:
     from inspect_tool.domain.inspection import Inspection
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 PAUSE: Final = 0.25
 #: Seconds after which typing is written even if it never pauses.
 PATIENCE: Final = 2.0
+#: The same two for what the signed minutes state: the question why must not come in the middle of a sentence.
+PAUSE_BEFORE_ASKING: Final = 4.0
+PATIENCE_BEFORE_ASKING: Final = 120.0
+
+#: Asks the person for the reason of a change; an empty answer means that they would rather not make it.
+AskReason = Callable[[InspectError], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -43,27 +50,36 @@ class _Job:
     edits: dict[tuple[str, str], Json]
     #: The version of the inspection that was on the screen when they were made.
     seen: int
+    #: Whether more of the same edit is likely to follow.
+    typing: bool = False
 
 
 class Saver:
     """Takes edits and other acts on one notebook and carries them out one after another."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it tells and asks the app, each by name
         self,
         notebook: Notebook,
         clock: Clock,
         *,
         changed: Callable[[Inspection], None],
         stated: Callable[[SaveState], None],
+        ask_reason: AskReason,
+        withdrawn: Callable[[Mapping[tuple[str, str], Json]], None],
     ) -> None:
+        """`ask_reason` is asked once a change or a burst of typing; `withdrawn` gets the edits that were given up."""
         self.notebook = notebook
         self.state = SaveState()
+        self._ask_reason = ask_reason
+        self._withdrawn = withdrawn
+        self._explained: tuple[frozenset[tuple[str, str]], str] = (frozenset(), "")
         self._clock = clock
         self._changed = changed
         self._stated = stated
-        self._seen = notebook.inspection().version
+        self._view = notebook.inspection()
         self._typed: dict[tuple[str, str], Json] = {}
-        self._typed_seen = self._seen
+        self._typed_seen = self._view.version
+        self._typing = False
         self._typed_since = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
@@ -74,15 +90,17 @@ class Saver:
             value = check_field(split_path(record)[0], field, value)
         loop = asyncio.get_running_loop()
         if not self._typed:
-            self._typed_since, self._typed_seen = loop.time(), self._seen
+            self._typed_since, self._typed_seen = loop.time(), self._view.version
         self._typed[record, field] = value
+        self._typing = typing
         self._say(waiting=True)
-        if not typing or loop.time() - self._typed_since > PATIENCE:
+        asks = needs_reason(record, self._view.tables)
+        if not typing or loop.time() - self._typed_since > (PATIENCE_BEFORE_ASKING if asks else PATIENCE):
             self.flush()
             return
         if self._timer:
             self._timer.cancel()
-        self._timer = loop.call_later(PAUSE, self.flush)
+        self._timer = loop.call_later(PAUSE_BEFORE_ASKING if asks else PAUSE, self.flush)
 
     def flush(self) -> None:
         """Queue what was typed now, without waiting for a pause."""
@@ -91,13 +109,17 @@ class Saver:
             self._timer = None
         if self._typed:
             edits, self._typed, seen = self._typed, {}, self._typed_seen
-            self._jobs.put_nowait(_Job(lambda notebook: _write(notebook, edits, seen), None, edits, seen))
+
+            def act(notebook: Notebook) -> str:
+                return _write(notebook, edits, seen)
+
+            self._jobs.put_nowait(_Job(act, None, edits, seen, self._typing))
 
     def act(self, act: Callable[[Notebook], Any], then: Callable[[Any], object] | None = None) -> None:
         """Queue something else to do, after every edit made before it."""
         self.flush()
         self._say(waiting=True)
-        self._jobs.put_nowait(_Job(act, then, {}, self._seen))
+        self._jobs.put_nowait(_Job(act, then, {}, self._view.version))
 
     async def settle(self) -> bool:
         """Wait until everything is written; False if something could not be."""
@@ -123,20 +145,39 @@ class Saver:
 
     async def _carry_out(self, job: _Job) -> None:
         try:
-            result, inspection = await asyncio.to_thread(self._in_thread, job.act)
+            result, inspection = await self._explaining(job)
+        except ReasonNeededError:
+            self._say(waiting=bool(self._typed) or self._jobs.qsize() > 0)
+            self._withdrawn(job.edits)
+            return
         except InspectError as error:
             if job.edits:
                 self._typed, self._typed_seen = job.edits | self._typed, job.seen
             self._say(waiting=bool(self._typed), error=error)
             return
         self._say(waiting=bool(self._typed) or self._jobs.qsize() > 0, at=self._clock())
-        self._seen = inspection.version
+        self._view = inspection
         self._changed(inspection)
         if job.then:
             job.then(result)
 
-    def _in_thread(self, act: Callable[[Notebook], Any]) -> tuple[Any, Inspection]:
-        result = act(self.notebook)
+    async def _explaining(self, job: _Job) -> tuple[Any, Inspection]:
+        """Carry a job out; where a reason is needed ask for it, unless it was given for the same burst of typing."""
+        fields, reason = self._explained
+        reason = reason if job.typing and fields >= job.edits.keys() else ""
+        try:
+            return await asyncio.to_thread(self._in_thread, job.act, reason)
+        except ReasonNeededError as error:
+            if not (reason := await self._ask_reason(error)):
+                raise
+            self._explained = (frozenset(job.edits), reason)
+            return await asyncio.to_thread(self._in_thread, job.act, reason)
+
+    def _in_thread(self, act: Callable[[Notebook], Any], reason: str) -> tuple[Any, Inspection]:
+        from inspect_tool.log.reason import because  # noqa: PLC0415 - the log is loaded with the first notebook
+
+        with because(reason):
+            result = act(self.notebook)
         return result, self.notebook.inspection()
 
     def _say(self, *, waiting: bool, at: datetime | None = None, error: InspectError | None = None) -> None:

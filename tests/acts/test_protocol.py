@@ -24,7 +24,7 @@ def test_contributions_are_counted_by_log_and_decisions_told(tmp_path: Path) -> 
             theirs.export(tmp_path / "b.zip")
             theirs_id = theirs.log_id
         mine.write([Edit("answer/QT1", "verdict", "khong-dat"), Edit("answer/QT2", "verdict", "dat")])
-        mine.merge([tmp_path / "b.zip"])
+        mine.merge([tmp_path / "b.zip"], unknown="accept")
         assert merge_protocol(mine).decisions == ()
         mine.resolve("answer/QT1", "verdict", value="mot-phan")
         mine.write([Edit("answer/QT2", "verdict", "mot-phan")])

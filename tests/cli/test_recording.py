@@ -157,3 +157,24 @@ def test_walk_takes_lines_and_saves_them(run: Run, visit: str, monkeypatch: pyte
 def test_walk_ends_with_its_input(run: Run, visit: str, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(given))
     assert run("walk", visit).code == 0
+
+
+def test_after_the_minutes_are_signed_a_change_says_why(run: Run, visit: str) -> None:
+    run("add", visit, "document", "document=bien-ban", "state=da-ky", "--id", "d1")
+    refused = run("answer", visit, "CK1", "--note", "khác")
+    assert refused.code == 2
+    assert "--reason" in refused.err
+    assert run("answer", visit, "CK1", "--note", "khác", "--reason", "ghi nhầm").code == 0
+    assert "ghi nhầm" in run("history", visit, "answer/CK1", "note").out
+    assert run("undo", visit).code == 2
+    assert run("undo", visit, "--reason", "lại nhầm").code == 0
+
+
+def test_undo_and_redo_say_what_they_brought_back(run: Run, visit: str) -> None:
+    run("set", visit, "answer/CK1", "note", "một")
+    run("set", visit, "answer/CK1", "note", "hai")
+    undone = run("undo", visit)
+    assert (undone.code, "answer/CK1" in undone.out, "một" in undone.out) == (0, True, True)
+    assert "hai" in run("redo", visit).out
+    assert run("show", visit, "answer/CK1", "--json").json["fields"]["note"] == "hai"
+    assert run("redo", visit).code == 2

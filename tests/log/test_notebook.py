@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from inspect_tool.domain.records import Verdict
-from inspect_tool.errors import InputError, NotFoundError, StorageError
+from inspect_tool.errors import InputError, NotFoundError, ReasonNeededError, StorageError
 from inspect_tool.log.notebook import CLEAR, Edit, Notebook
+from inspect_tool.log.reason import because
 from tests.log.world import ID, World, set_field, state
 
 
@@ -89,7 +91,8 @@ def test_the_view_is_kept_until_something_changes(an: Notebook) -> None:
 
 def test_history_tells_who_changed_what_and_why(an: Notebook) -> None:
     first = an.write([Edit("answer/CK1", "verdict", "dat")])
-    an.write([Edit("answer/CK1", "verdict", "khong-dat"), Edit("answer/CK1", "note", "n")], reason="đo lại")
+    with because("đo lại"):
+        an.write([Edit("answer/CK1", "verdict", "khong-dat"), Edit("answer/CK1", "note", "n")])
     changes = an.history("answer/CK1", "verdict")
     assert [(c.value, c.author, c.log, c.reason) for c in changes] == [
         ("dat", "an", an.log_id, ""),
@@ -236,18 +239,80 @@ def test_too_large_a_change_is_refused(an: Notebook) -> None:
     assert state(an) == {}
 
 
-def test_once_the_minutes_are_signed_a_change_says_why(an: Notebook) -> None:
-    assert not an.needs_reason("answer/CK1")
-    an.write([Edit("document/d1", "document", "bien-ban"), Edit("document/d1", "state", "du-thao")])
-    assert not an.needs_reason("answer/CK1")
+@pytest.fixture
+def signed(an: Notebook) -> Notebook:
+    """An's laptop once the minutes are signed."""
+    an.write([Edit("answer/CK1", "note", "như biên bản")])
+    an.write([Edit("finding/f1", "text", "Một"), Edit("finding/f2", "text", "Hai")])
+    an.write([Edit("document/d1", "document", "bien-ban"), Edit("document/d1", "state", "da-ky")])
+    return an
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda n, _: n.write([Edit("answer/CK1", "note", "khác")]),
+        lambda n, _: n.write([Edit("answer/CK9", "verdict", "dat"), Edit("passage/x", "text", "y")]),
+        lambda n, _: n.add("finding", {"text": "Ba"}),
+        lambda n, _: n.remove("finding/f1"),
+        lambda n, _: n.join_findings("f1", "f2", text="Một và hai"),
+        lambda n, _: n.table("answer").update({"note": "khác"}, doc_ids=["CK1"]),
+        lambda n, _: n.table("finding").remove(doc_ids=["f1"]),
+        lambda n, _: n.table("finding").insert({"text": "Ba"}),
+        lambda n, _: n.table("finding").truncate(),
+        lambda n, path: n.attach(path),
+    ],
+)
+def test_once_the_minutes_are_signed_every_change_says_why(
+    signed: Notebook, tmp_path: Path, change: Callable[[Notebook, Path], object]
+) -> None:
+    (tmp_path / "anh.jpg").write_bytes(b"photo")
+    before, count = state(signed), len(signed.history())
+    with pytest.raises(ReasonNeededError) as refused:
+        change(signed, tmp_path / "anh.jpg")
+    assert refused.value.key == "log.reason-needed"
+    assert (state(signed), len(signed.history())) == (before, count)
+    with because("  gõ nhầm số phòng "):
+        change(signed, tmp_path / "anh.jpg")
+    new = signed.history()[count:]
+    assert new
+    assert {c.reason for c in new} == {"gõ nhầm số phòng"}
+    with pytest.raises(ReasonNeededError):
+        signed.undo()
+    with because("lại nhầm"):
+        signed.undo()
+    assert state(signed) == before
+    with pytest.raises(ReasonNeededError):
+        signed.redo()
+
+
+def test_deciding_a_dispute_after_signing_says_why(world: World, an: Notebook, binh: Notebook) -> None:
+    for notebook, verdict in ((an, "dat"), (binh, "khong-dat")):
+        set_field(notebook, "answer/CK1", "verdict", verdict)
+    an.write([Edit("document/d1", "document", "bien-ban"), Edit("document/d1", "state", "da-ky")])
+    world.pass_on(binh, an)  # what colleagues wrote is taken: the reason is theirs to give
+    with pytest.raises(ReasonNeededError):
+        an.resolve("answer/CK1", "verdict", value="dat")
+    with because("hai người cùng xem lại ảnh"):
+        an.resolve("answer/CK1", "verdict", value="dat")
+    assert an.disputes() == ()
+
+
+def test_what_the_minutes_do_not_state_needs_no_reason(signed: Notebook) -> None:
+    set_field(signed, "passage/ket-luan.mo-dau", "text", "x")
+    set_field(signed, "document/d2", "document", "ket-luan")
+    set_field(signed, "document/d1", "state", "bi-thay-the")  # superseded: they will be signed again
+    set_field(signed, "answer/CK1", "note", "khác")
+
+
+def test_minutes_whose_state_is_in_dispute_may_be_signed(world: World, an: Notebook, binh: Notebook) -> None:
+    set_field(an, "document/d1", "document", "bien-ban")
+    world.pass_on(an, binh)
     set_field(an, "document/d1", "state", "da-ky")
-    assert an.needs_reason("answer/CK1")
-    assert an.needs_reason("finding/moi")
-    assert not an.needs_reason("passage/ket-luan.mo-dau")
-    an.write([Edit("answer/CK1", "note", "đính chính")], reason="gõ nhầm số phòng")
-    assert an.history("answer/CK1")[-1].reason == "gõ nhầm số phòng"
-    set_field(an, "document/d1", "state", "bi-thay-the")
-    assert not an.needs_reason("answer/CK1")
+    set_field(binh, "document/d1", "state", "du-thao")
+    world.pass_on(binh, an)
+    with pytest.raises(ReasonNeededError):
+        set_field(an, "answer/CK1", "note", "x")
 
 
 def test_nothing_is_written_after_closing(world: World, an: Notebook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -11,8 +11,12 @@ from typing import Any, cast
 import pytest
 
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.errors import InputError, StorageError
+from inspect_tool.domain.records import Json
+from inspect_tool.errors import InputError, InspectError, StorageError
+from inspect_tool.log.fold import Tables
 from inspect_tool.log.notebook import CLEAR, Edit, Notebook
+from inspect_tool.log.reason import explained
+from inspect_tool.tui import saver
 from inspect_tool.tui.saver import Saver, SaveState
 
 NOW = datetime(2023, 8, 17, 10, 42, 7, tzinfo=UTC)
@@ -26,27 +30,43 @@ class Paper:
         self.full = False
         self.version = 0
         self.seen = -1
+        self.tables: Tables = {}
 
     def write(self, edits: list[Edit], *, seen: int) -> str:
         self.seen = seen
+        explained([(edit.record, edit.field, [], []) for edit in edits], {}, self.tables)
         if self.full:
             raise StorageError("log.disk-full")
         self.commits.append(edits)
         return str(len(self.commits))
 
     def inspection(self) -> Inspection:
-        return Inspection(id="x", tables={}, version=self.version)
+        return Inspection(id="x", tables=self.tables, version=self.version)
 
 
 class Desk:
     """A saver at work, and what it said."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Tables) -> None:
         self.paper = Paper()
+        self.paper.tables = tables
         self.views: list[Inspection] = []
         self.states: list[SaveState] = []
-        notebook = cast("Notebook", self.paper)
-        self.saver = Saver(notebook, lambda: NOW, changed=self.views.append, stated=self.states.append)
+        self.reasons: list[str] = []  #: what the person answers when asked why
+        self.asked = 0
+        self.withdrawn: list[Mapping[tuple[str, str], Json]] = []
+        self.saver = Saver(
+            cast("Notebook", self.paper),
+            lambda: NOW,
+            changed=self.views.append,
+            stated=self.states.append,
+            ask_reason=self.answer,
+            withdrawn=self.withdrawn.append,
+        )
+
+    async def answer(self, _error: InspectError) -> str:
+        self.asked += 1
+        return self.reasons.pop(0)
 
     @property
     def written(self) -> list[tuple[str, Any]]:
@@ -54,8 +74,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk() -> AsyncIterator[Desk]:
-    made = Desk()
+async def desk(tables: Tables | None = None) -> AsyncIterator[Desk]:
+    made = Desk(tables or {})
     task = asyncio.create_task(made.saver.run())
     yield made
     task.cancel()
@@ -139,3 +159,43 @@ async def test_an_edit_names_the_state_its_author_was_looking_at() -> None:
         d.saver.edit("answer/CK1", "note", "ba")
         assert await d.saver.settle()
         assert d.paper.seen == 2
+
+
+SIGNED: Tables = {"document": {"d1": {"document": "bien-ban", "state": "da-ky"}}}
+
+
+async def test_after_signing_the_reason_is_asked_once_for_a_burst_of_typing_and_once_for_each_other_change() -> None:
+    async with desk(SIGNED) as d:
+        d.reasons = ["gõ nhầm", "xem lại", "xem lại nữa"]
+        for text in ("m", "mộ"):
+            d.saver.edit("answer/CK1", "note", text, typing=True)
+        await d.saver.settle()
+        d.saver.edit("answer/CK1", "note", "một", typing=True)
+        await d.saver.settle()
+        assert d.asked == 1
+        for verdict in ("dat", "khong-dat"):
+            d.saver.edit("answer/CK1", "verdict", verdict)
+            await d.saver.settle()
+        assert d.asked == 3
+        assert d.written == [("note", "mộ"), ("note", "một"), ("verdict", "dat"), ("verdict", "khong-dat")]
+        assert d.saver.state.error is None
+
+
+async def test_without_a_reason_nothing_is_written_and_what_was_typed_is_handed_back() -> None:
+    async with desk(SIGNED) as d:
+        d.reasons = [""]
+        d.saver.edit("answer/CK1", "note", "một", typing=True)
+        assert await d.saver.settle()
+        assert (d.written, d.withdrawn) == ([], [{("answer/CK1", "note"): "một"}])
+        assert not d.saver.state.waiting
+        d.saver.edit("passage/x", "text", "y")
+        await d.saver.settle()
+        assert (d.written, d.asked) == ([("text", "y")], 1)
+
+
+async def test_the_question_why_does_not_come_in_the_middle_of_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saver, "PAUSE", 0.0)
+    async with desk(SIGNED) as d:
+        d.saver.edit("answer/CK1", "note", "một", typing=True)
+        await asyncio.sleep(0.02)
+        assert d.asked == 0

@@ -86,6 +86,13 @@ class NotebookScreen(Screen[None]):
         unit = self.shown.unit.name or t("tui.no-unit")
         self.query_one(TopBar).where = f"{self.part_words()} · {unit} · {day_words(self.shown.visit.date)}"
 
+    def show_again(self) -> None:
+        """Show what stands, also in the field that is being typed in."""
+        self.set_focus(None)
+        self.refresh_view()
+        if isinstance(self.AUTO_FOCUS, str):
+            self.query_one(self.AUTO_FOCUS).focus()
+
     def part_words(self) -> str:
         """Name the part shown."""
         return t(f"tui.part.{self.NAME}")
