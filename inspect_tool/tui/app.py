@@ -13,6 +13,7 @@ from textual.worker import Worker
 
 from inspect_tool.errors import InspectError, InUseError, StoppedError
 from inspect_tool.i18n import t
+from inspect_tool.settings import author
 from inspect_tool.tui.messages import (
     ActRequested,
     LongActRequested,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from inspect_tool.settings import Clock
     from inspect_tool.tui.saver import Saver, SaveState
     from inspect_tool.tui.screens.base import NotebookScreen
+    from inspect_tool.tui.tour import Tour
 
 
 class InspectApp(Shell):
@@ -55,6 +57,7 @@ class InspectApp(Shell):
         self._writing: Worker[None] | None = None
         self._departure: Worker[None] | None = None
         self._author = ""
+        self._tour: Tour | None = None
 
     def library(self) -> Library:
         """Return the library, loaded on first use (in whatever thread asks)."""
@@ -88,7 +91,7 @@ class InspectApp(Shell):
             self.tell(str(notice))
 
     def _open(self, event: OpenRequested) -> tuple[Notebook, Inspection, Library]:
-        notebook = self._get_home().open(event.inspection_id, read_only=event.read_only)
+        notebook = (event.home or self._get_home()).open(event.inspection_id, read_only=event.read_only)
         return notebook, notebook.inspection(), self.library()
 
     async def _offer_reading(self, inspection_id: str, error: InspectError) -> None:
@@ -152,6 +155,18 @@ class InspectApp(Shell):
         if self._saver:
             self._departure = self.run_worker(self._close_notebook(self._saver), group="close")
 
+    async def leave_inspection(self) -> None:
+        """Go back to the home screen, and wait until the inspection that was open is closed."""
+        from inspect_tool.tui.screens.base import NotebookScreen  # noqa: PLC0415 - loaded with the first notebook
+
+        walk = next((s for s in self.screen_stack if isinstance(s, NotebookScreen)), None)
+        if walk:
+            while self.screen is not walk:
+                await self.pop_screen()
+            await walk.dismiss()
+        if self._departure:
+            await self._departure.wait()
+
     async def _close_notebook(self, saver: Saver) -> None:
         """Write what is waiting, then let others open the inspection."""
         await saver.settle()
@@ -177,6 +192,52 @@ class InspectApp(Shell):
         if self._saver:
             self._saver.finish()
             self._saver.notebook.close()
+        if self._tour:
+            self._tour.throw_away()
+
+    # The guided tour -----------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        if author(self._root) is None:
+            self._meet()
+
+    @work(exclusive=True, group="meet")
+    async def _meet(self) -> None:
+        """Welcome whoever starts this for the first time."""
+        from inspect_tool.tui.screens.who import meet  # noqa: PLC0415 - loaded when first needed
+
+        if await meet(self, self._root):
+            await self.run_action("tour")
+
+    @work(exclusive=True, group="tour")
+    async def action_tour(self) -> None:
+        """Begin the round through the sample; another one ends."""
+        from inspect_tool.tui.tour import Tour  # noqa: PLC0415 - loaded when first needed
+
+        await self._end_tour()
+        await self.leave_inspection()
+        try:
+            self._tour = Tour(self, clock=self._clock, author=author(self._root) or t("tour.somebody"))
+            await self._tour.begin()
+        except (InspectError, OSError) as error:
+            self.tell_error(error)
+            await self._end_tour()
+
+    @work(exclusive=True, group="tour")
+    async def action_tour_leave(self) -> None:
+        if self._tour:
+            await self._end_tour()
+            self.tell(t("tour.left"))
+
+    async def _end_tour(self) -> None:
+        tour, self._tour = self._tour, None
+        if tour:
+            await tour.leave()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "tour_leave":
+            return self._tour is not None
+        return super().check_action(action, parameters)
 
     # What screens ask for ------------------------------------------------------------------------------------------
 

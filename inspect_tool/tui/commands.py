@@ -77,7 +77,7 @@ def key_words(key: str) -> str:
     if key in _KEY_WORDS:
         return _KEY_WORDS[key]
     if key.startswith("ctrl+"):
-        return "^" + key[5:]
+        return f"Ctrl+{key[5:].upper()}"
     return key.upper() if len(key) > 1 else key
 
 
@@ -95,6 +95,8 @@ APP: Final = (
     Command("app.messages", "ctrl+l", show=False),
     Command("app.theme", "ctrl+t", show=False),
     Command("app.name", "ctrl+n", show=False),
+    Command("app.tour", "", show=False),
+    Command("app.tour-leave", "ctrl+o", show=False),
     Command("app.language", "", show=False),
     Command("app.remap", "", show=False),
     Command("app.quit", "ctrl+q", action="leave", show=False),

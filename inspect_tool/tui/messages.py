@@ -10,6 +10,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from inspect_tool.domain.records import Json
+    from inspect_tool.log.home import Home
     from inspect_tool.log.notebook import Notebook
     from inspect_tool.tui.screens.progress import Progress
 
@@ -66,6 +67,8 @@ class OpenRequested(Message):
 
     inspection_id: str
     read_only: bool = False
+    #: The data folder it lies in, where that is not the person's own.
+    home: Home | None = None
 
 
 @dataclass

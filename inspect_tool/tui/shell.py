@@ -87,29 +87,34 @@ class Shell(KeysInOrder):
 
         await change_keys(self, self._root)
 
-    def action_language(self) -> None:
+    @work(exclusive=True, group="language")
+    async def action_language(self) -> None:
+        await self.ask_language()
+
+    async def ask_language(self) -> bool:
+        """
+        Ask for the language and keep it; whether it is the one spoken now. To be called from a worker.
+
+        For another one the app starts anew: words are everywhere on the screens.
+        """
         from inspect_tool.tui.screens.dialogs import Option, Pick  # noqa: PLC0415 - loaded when first needed
 
         options = [Option(name, t(f"tui.language.{name}")) for name in i18n.LANGUAGES]
-        self.push_screen(Pick(t("tui.language.title"), options, at=i18n.language()), self._speak)
-
-    def _speak(self, language: str | None) -> None:
-        """Keep the language and start anew in it: words are everywhere on the screens."""
-        if not language or language == i18n.language():
-            return
+        language = await self.push_screen_wait(Pick(t("tui.language.title"), options, at=i18n.language()))
         try:
-            remember_language(self._root, language)
+            if language:
+                remember_language(self._root, language)
         except OSError as error:
             self.tell_error(error)
-        else:
-            self._leave_to_return()
-
-    def _leave_to_return(self) -> None:
+            return True
+        if language in {None, i18n.language()}:
+            return True
         if self.is_web:  # its process belongs to the page, which starts it again when loaded again
             self.tell(t("tui.language.reload"))
-        else:
-            self.again = True
-            self.call_later(self.run_action, "leave")
+            return True
+        self.again = True
+        self.call_later(self.run_action, "leave")
+        return False
 
     @work(exclusive=True, group="name")
     async def action_name(self) -> None:

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from inspect_tool.log.home import Home
-from inspect_tool.settings import author, chosen_language
+from inspect_tool.settings import chosen_language
 from inspect_tool.tui import keymap, preferences
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.commands import ALL
-from inspect_tool.tui.screens.dialogs import AskLine, Pick, Reading
+from inspect_tool.tui.screens.dialogs import Pick, Reading
 from inspect_tool.tui.screens.new_inspection import NewInspection
 from inspect_tool.tui.screens.remap import PressKey
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, until
-from tests.tui.test_documents import answer
 
 
 def test_choices_are_kept(tmp_path: Path) -> None:
@@ -157,13 +156,3 @@ async def test_another_language_is_kept_and_asks_for_a_new_start(app: InspectApp
         await pilot.press("end", "enter")
         await until(pilot, lambda: app.again)
     assert chosen_language(home.root) == "en"
-
-
-async def test_the_first_run_asks_who_is_typing(app: InspectApp, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("INSPECT_TOOL_AUTHOR")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(app.screen, AskLine))
-        await answer(pilot, "Lê Thị Bi\u0300nh")
-        await until(pilot, lambda: isinstance(app.screen, NewInspection))
-    assert author(home.root) == "Lê Thị Bình"

@@ -19,7 +19,7 @@ class HelpScreen(Reading):
             body.append(prose.strip() + "\n\n")
         body.append(t("tui.help-title.keys") + "\n", "bold")
         for command in commands:
-            body.append(f"  {words_of(command) or '^p':<12}", "bold")
+            body.append(f"  {words_of(command) or 'Ctrl+P':<12}", "bold")
             body.append(f"{command.help}\n")
         body.append(f"\n{t('tui.help.everywhere')}\n")
         if told:
