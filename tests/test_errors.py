@@ -26,10 +26,12 @@ def test_the_exit_codes_are_the_contract() -> None:
         "InspectError": 2,
         "InputError": 2,
         "NotFoundError": 2,
+        "ReasonNeededError": 2,
         "InUseError": 3,
         "DamagedError": 4,
         "StorageError": 2,
         "DependencyError": 2,
+        "StoppedError": 2,
     }
 
 
