@@ -216,6 +216,7 @@ def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> in
             "quarantined": stranger_data(report.quarantined),
             "roster": report.roster,
             "forks": [{"log": f.log, "line": f.line, "branch": f.branch} for f in report.forks],
+            "notices": [str(notice) for notice in report.notices],
             "disputes": [_dispute(d) for d in report.disputes],
             "blobs": {"new": report.blobs_new, "missing": list(report.blobs_missing)},
         }
@@ -224,8 +225,8 @@ def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> in
     for refused in report.refused:
         if refused.reason.key not in {"log.key-unknown", "log.key-not-on-roster"}:  # told below, once for each laptop
             session.out.remark(t("cli.merge.refused", name=refused.name, reason=refused.reason))
-    for fork in report.forks:
-        session.out.remark(str(fork))
+    for told in (*report.forks, *report.notices):
+        session.out.remark(str(told))
     for sha in report.blobs_missing:
         session.out.remark(t("cli.blob-missing", sha=sha))
     if not report.dry_run:

@@ -8,7 +8,9 @@ paths, sizes are counted while reading, and what is not recognised is left out.
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -30,7 +32,18 @@ MAX_SEGMENTS: Final = 1 << 30
 MAX_BLOB: Final = 4 << 30
 _CHUNK: Final = 1 << 20
 _AGE: Final = b"age-encryption.org/v1"
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+#: What zipfile raises for a damaged or hostile file, here and there.
+_BAD: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+_BROKEN: Final = (*_BAD, OSError)
 _FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -149,7 +162,7 @@ class Bundle:
         try:
             with self._archive.open(self._blobs[sha]) as source:
                 return store_blob(source, folder, expected=sha) is not None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        except _BAD:
             return False
 
 
@@ -238,17 +251,22 @@ def opened(path: Path, key: Key) -> Iterator[Bundle | Folder]:
         with path.open("rb") as file:
             encrypted = file.read(len(_AGE)) == _AGE
         if not encrypted:
-            with zipfile.ZipFile(path) as archive:
+            with _unzipped(path, path) as archive:
                 yield Bundle(path, archive)
             return
         with tempfile.TemporaryDirectory() as folder:
             plain = Path(folder) / "bundle"
             pyrage.decrypt_file(str(path), str(plain), [pyrage.ssh.Identity.from_buffer(key.pem())])
-            with zipfile.ZipFile(plain) as archive:
+            with _unzipped(plain, path) as archive:
                 yield Bundle(path, archive)
-    except zipfile.BadZipFile as error:
-        raise InputError("log.bundle-incomplete", path=path) from error
     except pyrage.DecryptError as error:
         raise InputError("log.bundle-not-for-us", path=path) from error
     except OSError as error:
         raise storage_error(error, path) from error
+
+
+def _unzipped(path: Path, given: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except _BAD as error:
+        raise InputError("log.bundle-incomplete", path=given) from error

@@ -13,7 +13,7 @@ from inspect_tool.i18n import t
 from inspect_tool.log import segment
 from inspect_tool.log.commit import Hashed
 from inspect_tool.log.keys import Key, fingerprint
-from inspect_tool.log.logs import Log
+from inspect_tool.log.logs import Log, Notice
 from inspect_tool.log.segment import Lines, Seal, Segment
 
 
@@ -69,7 +69,8 @@ class MergeReport:
 
     `by` counts new writes by author; `keys` are public keys accepted at first contact; `ignored` names members of
     bundles that are neither segments nor evidence; `forks` are logs of which a second history arrived;
-    `quarantined` are unknown installations whose segments were set aside; `roster` says that a newer team roster came.
+    `quarantined` are unknown installations whose segments were set aside; `roster` says that a newer team roster came;
+    `notices` say what the merge made this installation do (take a new identity).
     """
 
     segments_new: int = 0
@@ -78,6 +79,7 @@ class MergeReport:
     refused: list[Refused] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     forks: list[Fork] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     quarantined: list[Stranger] = field(default_factory=list)
     roster: bool = False
     writes_in: int = 0

@@ -19,7 +19,7 @@ from inspect_tool.log.fence import is_behind, set_fence
 from inspect_tool.log.fold import Fold, stands
 from inspect_tool.log.history import UndoStacks
 from inspect_tool.log.joining import Arrival
-from inspect_tool.log.keys import log_id
+from inspect_tool.log.keys import fingerprint, log_id
 from inspect_tool.log.logs import Notice, ensure_folder
 from inspect_tool.log.reason import explained
 from inspect_tool.log.roster import Roster
@@ -55,7 +55,7 @@ class Ledger(Shelf):
         key = self.keys.renew()
         self.own = self.logs.setdefault(key.log_id, self.new_log(key.log_id, key.public))
         self._stacks = None
-        self.notices.append(Notice(why, {"old": old, "new": key.log_id}))
+        self.notices.append(Notice(why, {"old": old, "new": key.log_id, "fingerprint": fingerprint(key.public)}))
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Return every dispute; the same objects until the next change."""

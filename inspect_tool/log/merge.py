@@ -143,7 +143,9 @@ def merge(  # noqa: PLR0913 - what the callers decide, each by name
         try:
             if newer:
                 ledger.set_roster(newer)
+            told = len(ledger.notices)
             ledger.receive(found.arrivals)
+            report.notices = ledger.notices[told:]
             ledger.trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, now)
             report.blobs_new = _take_blobs(ledger, bundles)
             hold(ledger.folder / WAITING, found.waiting, bundles, None)

@@ -203,6 +203,7 @@ class Merge(Shape):
     quarantined: list[Stranger]
     roster: bool
     forks: list[Fork]
+    notices: list[str]
     disputes: list[Dispute]
     blobs: Blobs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -226,3 +227,18 @@ def test_joining_says_whom_it_trusts_and_why(run: Run, two: str, other_home: Swi
 
 def test_choices_for_unknown_keys_are_those_of_the_log() -> None:
     assert set(exchange.UNKNOWN) == set(get_args(UnknownKeys))
+
+
+def test_a_cloned_laptop_is_told_what_to_do(run: Run, two: str, other_home: Switch, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "mai", tmp_path / "copy")
+    for name, verdict in (("mai", "dat"), ("copy", "khong-dat")):
+        other_home(name)
+        assert run("answer", two, "QT7", "--verdict", verdict).code == 0
+    assert run("export", two, tmp_path / "copy.zip").code == 0
+    other_home("mai")
+    told = run("merge", two, tmp_path / "copy.zip")
+    key = shapes.Key(**run("key", "show", "--json").json)
+    assert key.log in told.err
+    assert key.fingerprint in told.err
+    assert "hai lịch sử" in told.err
+    assert shapes.Merge(**run("merge", two, tmp_path / "copy.zip", "--json").json).notices == []

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from inspect_tool.log.home import Home
+from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.notebook import Notebook
 from tests.log.world import ID, World, ids, private_key, set_field, state
 
@@ -29,6 +31,12 @@ def home(world: World, folder: str, author: str) -> Home:
 
 def clone(world: World, source: str, target: str) -> None:
     shutil.copytree(world.folder / source, world.folder / target)
+
+
+def key_file(world: World) -> Path:
+    """A key that somebody copied from one laptop to others."""
+    assert home(world, "copied", "an").key
+    return world.folder / "copied" / "key"
 
 
 def bundle(world: World, notebook: Notebook, name: str) -> list[object]:
@@ -89,7 +97,9 @@ def test_the_one_who_finds_out_goes_on_under_a_new_identity(world: World, clones
     report = first.merge([second.export(world.folder / "2.zip").path])
     assert report.forks
     assert first.log_id != old
-    assert [n.key for n in first.notices] == ["log.two-lives"]
+    assert [n.key for n in first.notices] == [n.key for n in report.notices] == ["log.two-lives"]
+    for word in (old, first.log_id, fingerprint(home(world, "first", "an").key.public)):
+        assert word in str(first.notices[0])
     set_field(first, "answer/CK4", "note", "dưới tên mới")
     second.merge([first.export(world.folder / "1.zip").path], unknown="accept")
     assert state(second) == state(first)
@@ -130,12 +140,50 @@ def test_a_folder_restored_from_an_old_copy_takes_a_new_identity_before_writing(
     shutil.copytree(world.folder / "old", folder)
     with home(world, "first", "an").open("other") as notebook:
         assert [n.key for n in notebook.notices] == ["log.behind"]
+        for word in (old, notebook.log_id, fingerprint(home(world, "first", "an").key.public)):
+            assert word in str(notebook.notices[0])
         assert notebook.log_id != old
         set_field(notebook, "answer/CK1", "verdict", "dat")
         assert notebook.merge([sent]).forks == []
         assert state(notebook) == {"answer": {"CK1": {"note": "hai", "verdict": "dat"}}}
     with home(world, "first", "an").open("other") as notebook:
         assert notebook.notices == ()
+
+
+def test_one_key_on_two_laptops_from_the_beginning(world: World) -> None:
+    found = []
+    for name in ("first", "second"):
+        (world.folder / name).mkdir()
+        shutil.copy(key_file(world), world.folder / name / "key")
+        with home(world, name, name).create("other") as notebook:
+            set_field(notebook, "answer/CK1", "note", name)
+            found.append(notebook.export(world.folder / f"{name}.zip").path)
+    with home(world, "third", "dung").create("other") as third:
+        report = third.merge(found, unknown="accept")
+        assert [(f.line, f.log in str(f)) for f in report.forks] == [(1, True)]
+        assert {s.value for d in third.disputes() for s in d.values} == {"first", "second"}
+        assert report.notices == []
+        before = state(third), third.disputes()
+        both = third.export(world.folder / "both.zip").path
+    for name in ("first", "second"):
+        with home(world, name, name).open("other") as notebook:
+            assert [n.key for n in notebook.merge([both]).notices] == ["log.two-lives"]
+            assert (state(notebook), notebook.disputes()) == before
+            assert notebook.log_id not in notebook.heads()
+
+
+def test_nobody_takes_a_new_identity_without_need(world: World) -> None:
+    with home(world, "first", "an").create("other") as notebook:
+        set_field(notebook, "answer/CK1", "note", "một")
+        old = notebook.log_id
+        sent = notebook.export(world.folder / "sent.zip").path
+        assert notebook.merge([sent]).notices == []
+    with home(world, "first", "an").open("other") as notebook:
+        set_field(notebook, "answer/CK1", "note", "hai")
+        report = notebook.merge([sent])
+        assert (report.notices, report.forks, notebook.notices) == ([], [], ())
+    with home(world, "first", "an").open("other") as notebook:
+        assert (notebook.notices, notebook.log_id) == ((), old)
 
 
 def test_a_restored_home_finds_its_later_work_at_a_colleague(world: World) -> None:

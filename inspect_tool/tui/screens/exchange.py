@@ -50,7 +50,7 @@ def merge_words(report: MergeReport, library: Library) -> str:
     named = [f"  ≠ {field_words(d)} · {record_words(d.record, library)}" for d in report.disputes]
     apart = {"log.key-unknown", "log.key-not-on-roster"}
     refused = [f"  ✗ {refused.name}: {refused.reason}" for refused in report.refused if refused.reason.key not in apart]
-    forks = [f"  ✗ {fork}" for fork in report.forks]
+    forks = [f"  ✗ {told}" for told in (*report.forks, *report.notices)]
     strangers = [
         f"  ? {s.author or '–'}: {tn('acquaintance.held', s.writes)}, {t('acquaintance.apart')} ({s.fingerprint})"
         for s in report.quarantined
