@@ -7,14 +7,16 @@ before the answer "saved" is printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.domain.asked import edits, hint, label_words, typed_form
+from inspect_tool.domain.asks import Remark, Sheet
 from inspect_tool.domain.readiness import gaps
 from inspect_tool.domain.records import Answer, Nature, Verdict
 from inspect_tool.domain.signed import needs_reason
 from inspect_tool.errors import InspectError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import t, tn
 from inspect_tool.log.notebook import CLEAR, Edit
 from inspect_tool.log.reason import because
 from inspect_tool.text import fold, short_date
@@ -63,6 +65,7 @@ class PlainWalk:
             "g": self._note,
             "h": self._help_with,
             "p": self._finding,
+            "v": self._values,
             "t": self._disputes,
             "s": self._readiness,
             "x": self._show,
@@ -152,6 +155,8 @@ class PlainWalk:
         self._say(t("tui.plain.verdict", verdict=verdict))
         if answer.note:
             self._say(t("tui.plain.note", note=answer.note))
+        if item.asks:
+            self._say(tn("sheet.plain-asked", len(item.asks)))
         if answer.evidence:
             names = sorted(view.evidence[sha].name or sha[:8] for sha in answer.evidence if sha in view.evidence)
             self._say(t("tui.item.evidence", names=", ".join(names)))
@@ -165,6 +170,32 @@ class PlainWalk:
         text = rest or "\n".join(self._lines(t("tui.plain.note-lines")))
         if text:
             self._write(Edit(f"answer/{self._item.id}", "note", CLEAR if text == "-" else text))
+
+    def _values(self, rest: str) -> None:
+        """`v` reads out what the item asks for; `v 2 text` records the second value, `v 2 -` clears it."""
+        answer = self._inspection.answers.get(self._item.id, Answer(id=self._item.id))
+        sheet = Sheet(self._item.asks, answer.values, answer.verdict)
+        number, _, text = rest.partition(" ")
+        if number.isdecimal() and 1 <= int(number) <= len(sheet.shown):
+            ask = sheet.shown[int(number) - 1]
+            text = text or "\n".join(self._lines(t("sheet.plain-lines", label=label_words(ask), hint=hint(ask))))
+            changed = edits(ask, answer.values, "" if text.strip() == "-" else text)
+            for name, value in changed.items():
+                sheet.record(name, value)
+            record = f"answer/{answer.id}"
+            self._write(*(Edit(record, f"values.{n}", CLEAR if v is None else v) for n, v in changed.items()))
+            self._remark(remark for remark in sheet.remarks if remark.name == ask.name)
+            return
+        self._say(tn("sheet.plain", len(sheet.shown)) if sheet.shown else t("sheet.none"))
+        for place, ask in enumerate(sheet.shown, 1):
+            value = typed_form(ask, answer.values) or t("sheet.nothing")
+            self._say(t("sheet.plain-value", number=place, label=label_words(ask), value=value))
+        self._remark(sheet.remarks)
+
+    def _remark(self, remarks: Iterable[Remark]) -> None:
+        for remark in remarks:
+            mark = t("sheet.error") if remark.is_error else t("sheet.warning")
+            self._say(f"- {mark}: {remark.message()}")
 
     def _lines(self, invitation: str) -> Iterator[str]:
         self._say(invitation)

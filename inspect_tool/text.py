@@ -140,7 +140,12 @@ def long_date(day: date) -> str:
 
 def count_in_prose(n: int) -> str:
     """Write a count in administrative prose: below ten with a leading zero (05 hồ sơ), else grouped (3.489)."""
-    return f"{n:02d}" if 0 <= n < 10 else f"{n:,}".replace(",", ".")
+    return f"{n:02d}" if 0 <= n < 10 else grouped(n)
+
+
+def grouped(n: int) -> str:
+    """Write a count as Vietnamese offices do (3.489); `parse_count` reads it back in whatever language."""
+    return f"{n:,}".replace(",", ".")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -95,3 +95,18 @@ def test_after_the_minutes_are_signed_the_reason_is_asked_once(home: Home) -> No
         assert notebook.inspection().answers == {}
         walk(notebook, ["đọc nhầm bảng", "3", "g Còn thiếu", "q"])
         assert {change.reason for change in notebook.history("answer/CK1")} == {"đọc nhầm bảng"}
+
+
+def test_values_are_read_out_recorded_and_checked(home: Home) -> None:
+    with home.create("do") as notebook:
+        spoken = walk(
+            notebook,
+            ["CK14", "v", "v 1 215", "v 2 2a", "v 3 300", "v 5", "Hộ tịch | 12", "Đất đai | 9", ".", "v", "v 2 -"],
+        )
+        values = notebook.inspection().answers["CK14"].values
+        spoken += walk(notebook, ["CK1", "v", "v 1 x"])
+    assert values == {"niem_yet": "215", "lien_thong": "300", "linh_vuc.1": "Hộ tịch | 12", "linh_vuc.2": "Đất đai | 9"}
+    assert "2. Số thủ tục theo các quyết định công bố (thủ tục) *: chưa ghi" in spoken
+    assert "lỗi: Giá trị đã ghi" in spoken
+    assert "lỗi: Số thủ tục liên thông lớn hơn" in spoken
+    assert "Nội dung này chỉ cần kết quả và ghi chú." in spoken

@@ -28,7 +28,7 @@ from inspect_tool.i18n import t
 from inspect_tool.text import fold, nfc, parse_count, parse_date, parse_rate, short_date, visible
 
 VERDICT: Final = "verdict"
-_BETWEEN_CELLS: Final = " | "
+BETWEEN_CELLS: Final = " | "
 _NOTHING_ASKED: Final = (None, Verdict.UNCHECKED, Verdict.NOT_APPLICABLE)
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -124,7 +124,7 @@ def read(cell: Cell, text: str) -> Value:
 
 def read_row(ask: Ask, text: str) -> tuple[Value | None, ...]:
     """Read a row of a table: a value for each column, none where the cell is blank."""
-    cells = [cell.strip() for cell in nfc(text).split(_BETWEEN_CELLS.strip())]
+    cells = [cell.strip() for cell in nfc(text).split(BETWEEN_CELLS.strip())]
     if len(cells) != len(ask.columns):
         raise InputError("asks.row-cells", label=ask.label, found=len(cells), expected=len(ask.columns))
     return tuple(read(column, cell) if cell else None for column, cell in zip(ask.columns, cells, strict=True))
@@ -134,7 +134,7 @@ def canonical(ask: Ask, text: str) -> str:
     """Return the spelling in which a value, or a row of a table, is recorded; `InputError` says how to write it."""
     if ask.kind is not Kind.TABLE:
         return _written(read(ask, text))
-    return _BETWEEN_CELLS.join("" if cell is None else _written(cell) for cell in read_row(ask, text))
+    return BETWEEN_CELLS.join("" if cell is None else _written(cell) for cell in read_row(ask, text))
 
 
 def shown(cell: Cell, value: Value) -> str:
@@ -338,12 +338,16 @@ class Sheet:
 
 def _columns(ask: Ask, raw: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
     """Yield a table's rows under its name, and each column without its blanks under `table.column`."""
-    keys = sorted((key for key in raw if owner(key) == ask.name and key != ask.name), key=_row_order)
-    rows = [read_row(ask, raw[key]) for key in keys]
+    rows = [read_row(ask, raw[key]) for key in row_keys(ask, raw)]
     if rows:
         yield ask.name, tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
         for at, column in enumerate(ask.columns):
             yield f"{ask.name}.{column.name}", tuple(row[at] for row in rows if row[at] is not None)  # type: ignore[misc]
+
+
+def row_keys(ask: Ask, values: Mapping[str, str]) -> list[str]:
+    """Return the names under which a table's rows are recorded, in their order."""
+    return sorted((key for key in values if owner(key) == ask.name and key != ask.name), key=_row_order)
 
 
 def _row_order(key: str) -> tuple[bool, int, str]:

@@ -134,6 +134,7 @@ INSPECTION: Final = (
     Command("inspection.next-list", "right", action="list(1)", show=False),
     Command("inspection.previous-list", "left", action="list(-1)", show=False),
     Command("inspection.overview", "0", show=False),
+    Command("inspection.values", "s", show=False),
     Command("inspection.alone", "f", show=False),
     Command("inspection.return", "b", action="jump_back", show=False),
 )

@@ -51,6 +51,30 @@ class View:
         return replace(self, only="", sought="")
 
 
+#: Where one stands: what the list is narrowed to, and the item under the cursor.
+Place = tuple[View, str | None]
+
+
+class Trail:
+    """Where one jumped from, for the way back."""
+
+    def __init__(self) -> None:
+        self._places: list[Place] = []
+
+    def leave(self, place: Place) -> None:
+        """Remember a place before a jump."""
+        if not self._places or self._places[-1] != place:
+            self._places.append(place)
+
+    def back(self, here: Place) -> Place | None:
+        """Return the last place that is not this one, and forget it; None where there is none."""
+        while self._places:
+            place = self._places.pop()
+            if place != here:
+                return place
+        return None
+
+
 def applicable(library: Library, inspection: Inspection) -> tuple[Item, ...]:
     """Return the items that apply on the day of the visit, in order."""
     day = inspection.visit.date

@@ -8,7 +8,7 @@ from typing import Final
 
 from inspect_tool.domain.records import Verdict
 from inspect_tool.i18n import t
-from inspect_tool.text import VIETNAM, short_date
+from inspect_tool.text import VIETNAM, grouped, short_date
 
 #: All of width 1 in every terminal; no emoji.
 SYMBOLS: Final = {
@@ -38,7 +38,7 @@ def moment_words(moment: datetime) -> str:
 
 def count_words(count: int | None) -> str:
     """Write a count as Vietnamese offices do (3.489); it is read back whatever language the screen speaks."""
-    return "" if count is None else f"{count:,}".replace(",", ".")
+    return "" if count is None else grouped(count)
 
 
 def size_words(size: int | None) -> str:

@@ -18,16 +18,19 @@ from inspect_tool.tui import walk
 from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited, Told
 from inspect_tool.tui.overview import unread
+from inspect_tool.tui.screens import walk_questions as questions
 from inspect_tool.tui.screens.attaching import pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.walk import View
+from inspect_tool.tui.widgets.ask_form import AskForm
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField, TextField
 from inspect_tool.tui.widgets.item_editor import ItemEditor
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 #: Actions that need an item under the cursor.
-_ON_ITEM = frozenset({"answer", "note", "phrase", "attach", "view", "finding", "mark", "mark_section", "assign"})
+_ON_ITEM = frozenset(
+    {"answer", "values", "note", "phrase", "attach", "view", "finding", "mark", "mark_section", "assign"}
+)
 
 
 class InspectionScreen(NotebookScreen):
@@ -59,8 +62,7 @@ class InspectionScreen(NotebookScreen):
     alone: var[bool] = var(False, toggle_class="-alone")
 
     def compose(self) -> ComposeResult:
-        #: Where one jumped from, last first to go back to.
-        self._trail: list[tuple[View, str | None]] = []
+        self._trail = walk.Trail()
         yield self.top_bar()
         yield ChoiceField("list", (), numbered=False, id="lists")
         with Container(id="split"):
@@ -74,8 +76,6 @@ class InspectionScreen(NotebookScreen):
     def on_mount(self) -> None:
         self.query_one("#lists").can_focus = False
         first = self.library.checklists[0].id if self.library.checklists else walk.EVERYTHING
-        if self.at and self.at.startswith("answer/"):
-            first = self.library.checklist_of(self.at.partition("/")[2]).id
         self.set_reactive(InspectionScreen.view, View(first, author=self.author))
         self.ask_for_long(lambda notebook: len(unread(notebook)[0]), self._tell_news)
 
@@ -97,19 +97,16 @@ class InspectionScreen(NotebookScreen):
 
     def _leave_mark(self) -> None:
         """Remember where one is before a jump, for the way back."""
-        here = (self.view, self.item_id)
-        if not self._trail or self._trail[-1] != here:
-            self._trail.append(here)
+        self._trail.leave((self.view, self.item_id))
 
     def action_jump_back(self) -> None:
         """Back to the item, and the list, from which one jumped."""
-        while self._trail:
-            view, item = self._trail.pop()
-            if (view, item) != (self.view, self.item_id):
-                self.view = view
-                self.items.go(item or "")
-                return
-        self.tell(t("tui.walk.nowhere-back"))
+        place = self._trail.back((self.view, self.item_id))
+        if place:
+            self.view = place[0]
+            self.items.go(place[1] or "")
+        else:
+            self.tell(t("tui.walk.nowhere-back"))
 
     def action_alone(self) -> None:
         """One item over the whole screen, and back."""
@@ -204,10 +201,7 @@ class InspectionScreen(NotebookScreen):
             self.marked = self.marked - seen if seen <= self.marked else self.marked | seen
 
     def action_assign(self) -> None:
-        names = dict.fromkeys((*walk.assignees(self.shown), self.author))
-        options = [Option(f"{walk.BY}{name}", name) for name in names if name]
-        options.append(Option(walk.BY, t("tui.walk.nobody")))
-        self.app.push_screen(Pick(t("tui.walk.assign"), options), self._assigned)
+        self.app.push_screen(questions.assignee(self.shown, self.author), self._assigned)
 
     def _assigned(self, key: str | None) -> None:
         if key is not None:
@@ -231,6 +225,15 @@ class InspectionScreen(NotebookScreen):
         else:
             self.set_focus(note)
 
+    async def action_values(self) -> None:
+        """To the values the item asks for, and from them back to the list."""
+        if self.query_one(AskForm) in (self.focused.ancestors if self.focused else ()):
+            self.set_focus(self.items)
+        elif first := await self.editor.show_asks():
+            self.set_focus(first)
+        else:
+            self.tell(t("sheet.none"))
+
     def action_list(self, by: int) -> None:
         self._leave_mark()
         ids = walk.lists(self.library)
@@ -242,8 +245,7 @@ class InspectionScreen(NotebookScreen):
         self.set_focus(self.query_one("#search"))
 
     def action_filter(self) -> None:
-        options = [Option(key or walk.EVERYTHING, walk.filter_label(key)) for key in walk.filters(self.shown)]
-        self.app.push_screen(Pick(t("tui.walk.filter"), options, at=self.view.only), self._filtered)
+        self.app.push_screen(questions.narrowing(self.shown, self.view.only), self._filtered)
 
     def _filtered(self, key: str | None) -> None:
         if key is not None:
@@ -252,9 +254,7 @@ class InspectionScreen(NotebookScreen):
 
     def action_phrase(self) -> None:
         if self.item_id:
-            usual = self.library.item(self.item_id).usual
-            options = [Option(phrase, phrase) for phrase in usual]
-            self.app.push_screen(Pick(t("tui.walk.phrase"), options), self._phrase_picked)
+            self.app.push_screen(questions.phrase(self.library.item(self.item_id)), self._phrase_picked)
 
     def _phrase_picked(self, phrase: str | None) -> None:
         if phrase:

@@ -16,7 +16,8 @@ from inspect_tool.i18n import t, tn
 from inspect_tool.tui import walk
 from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.messages import FieldEdited, RecordEdited
-from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField
+from inspect_tool.tui.widgets.ask_form import AskForm
+from inspect_tool.tui.widgets.fields import Choice, ChoiceField, Field, NoteField
 from inspect_tool.tui.words import DISPUTED, SYMBOLS, day_words
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class ItemEditor(Vertical):
         yield NoteField("note", placeholder=t("tui.item.note-hint"))
         yield Static(classes="facts")
         with VerticalScroll():
+            yield AskForm()
             yield Static(classes="details")
 
     def on_mount(self) -> None:
@@ -69,14 +71,27 @@ class ItemEditor(Vertical):
         if other or not note.has_focus:
             note.show(answer.note or "")
         self.query_one(".facts", Static).update(_facts(inspection, item, answer), layout=False)
+        self._answer = answer
+        form = self.query_one(AskForm)
         if other:
+            form.rest()
             self._settling.stop()
-            self._settling = self.set_timer(_SETTLED, lambda: self._show_details(_details(library, inspection, item)))
+            self._settling = self.set_timer(_SETTLED, lambda: self._settle(_details(library, inspection, item)))
+        elif form.shows(item.id):
+            self.call_later(self.show_asks)
 
-    def _show_details(self, details: Text) -> None:
-        """Lay out how to check the item once the cursor has come to rest, so that running down the list never waits."""
+    async def _settle(self, details: Text) -> None:
+        """Lay out the rest of the item once the cursor has come to rest, so that running down the list never waits."""
         self.query_one(".details", Static).update(details)
         self.query_one(VerticalScroll).scroll_home(animate=False)
+        await self.show_asks()
+
+    async def show_asks(self) -> Field | None:
+        """Show the values the item asks for; return the field to begin with, none where it asks for none."""
+        form = self.query_one(AskForm)
+        if self.item:
+            await form.show(self.item.asks, self._answer)
+        return form.first
 
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
@@ -87,6 +102,8 @@ class ItemEditor(Vertical):
 def _facts(inspection: Inspection, item: Item, answer: Answer) -> Text:
     """Return what hangs on the item: disputes, evidence, findings, who does it."""
     parts: list[str | tuple[str, str]] = []
+    if item.asks:
+        parts += [tn("sheet.asked", len(item.asks)), "  "]
     for field in sorted(walk.disputed_fields(inspection, answer.path)):
         name = t(f"domain.field.answer.{field.partition('.')[0]}")
         parts += [(f"{DISPUTED} " + t("tui.item.disputed", field=name), "bold"), "  "]
