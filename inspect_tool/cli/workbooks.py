@@ -13,7 +13,6 @@ from inspect_tool.i18n import t
 
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
-    from inspect_tool.log.notebook import Edit
     from inspect_tool.register.workbook_in import CellChange, NewRecord, Preview
 
 
@@ -47,17 +46,16 @@ def workbook_in(session: Session, *, inspection: str, file: Path, dry_run: bool,
 
     What changed in the inspection since is left as it is unless `overwrite`. Exit 1 when something was not taken.
     """
+    from inspect_tool.log.notebook import CLEAR, Edit
     from inspect_tool.register.workbook_in import read_workbook
 
     file.stat()
     with session.open(inspection, read_only=dry_run) as notebook:
-        tables = notebook.inspection().tables
-        found = read_workbook(file, tables)
+        found = read_workbook(file, notebook.inspection().tables)
         left = [] if overwrite else [change for change in found.changes if change.meanwhile]
-        added = [row for row in found.added if _record_of(row).partition("/")[2] not in tables.get(row.kind, {})]
-        edits = _edits([change for change in found.changes if change not in left], added)
-        if edits and not dry_run:
-            notebook.write(edits)
+        writes = found.writes(change for change in found.changes if change not in left)
+        if writes and not dry_run:
+            notebook.write([Edit(r, f, CLEAR if value is None else value) for r, f, value in writes])
         name = notebook.id
     session.out.data(
         {
@@ -65,30 +63,12 @@ def workbook_in(session: Session, *, inspection: str, file: Path, dry_run: bool,
             "file": file,
             "dry_run": dry_run,
             "changes": [_change(c, taken=c not in left) for c in found.changes],
-            "added": [{"record": _record_of(a), "fields": dict(a.fields), "where": a.where} for a in added],
+            "added": [{"record": a.record, "fields": dict(a.fields), "where": a.where} for a in found.added],
             "problems": list(found.problems),
         }
     )
-    session.out.lines(_lines(found, left, added, dry_run=dry_run))
+    session.out.lines(_lines(found, left, dry_run=dry_run))
     return 1 if left or found.problems else 0
-
-
-def _edits(changes: Sequence[CellChange], added: Sequence[NewRecord]) -> list[Edit]:
-    from inspect_tool.log.notebook import CLEAR, Edit
-
-    edits = [Edit(c.record, c.field, CLEAR if c.new is None else c.new) for c in changes]
-    for each in added:
-        edits += [Edit(_record_of(each), name, value) for name, value in each.fields.items()]
-    return edits
-
-
-def _record_of(row: NewRecord) -> str:
-    """Name the record of a new row; one without an id gets the same each time, so that reading twice adds once."""
-    import json
-    from hashlib import sha256
-
-    stated = json.dumps([row.kind, dict(row.fields)], sort_keys=True, ensure_ascii=False)
-    return f"{row.kind}/{row.id or sha256(stated.encode()).hexdigest()[:10]}"
 
 
 def _change(change: CellChange, *, taken: bool) -> dict[str, Any]:
@@ -103,16 +83,16 @@ def _change(change: CellChange, *, taken: bool) -> dict[str, Any]:
     }
 
 
-def _lines(found: Preview, left: Sequence[CellChange], added: Sequence[NewRecord], *, dry_run: bool) -> list[str]:
+def _lines(found: Preview, left: Sequence[CellChange], *, dry_run: bool) -> list[str]:
     lines = [t("cli.merge.preview")] if dry_run else []
     for change in found.changes:
         lines.append(_changed(change))
         if change in left:
             lines.append("  " + t("cli.workbook.meanwhile"))
-    lines += [_added(each) for each in added]
+    lines += [_added(each) for each in found.added]
     lines += found.problems
     taken = len(found.changes) - len(left)
-    return [*lines, t("cli.workbook.counts", taken=taken, added=len(added), left=len(left))]
+    return [*lines, t("cli.workbook.counts", taken=taken, added=len(found.added), left=len(left))]
 
 
 def _changed(change: CellChange) -> str:
@@ -131,4 +111,4 @@ def _added(each: NewRecord) -> str:
     from inspect_tool.cli.wording import summary
 
     text = summary(each.kind, each.fields)
-    return t("cli.workbook.added", where=each.where, record=_record_of(each), text=text)
+    return t("cli.workbook.added", where=each.where, record=each.record, text=text)

@@ -7,8 +7,10 @@ was written is marked, so that nobody overwrites it unseen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from inspect_tool.domain.records import Fields, Json
@@ -45,14 +47,25 @@ class NewRecord:
     fields: Mapping[str, Json]
     where: str
 
+    @property
+    def record(self) -> str:
+        """Its record's path; without an id it is the same each time, so that reading a workbook twice adds once."""
+        stated = json.dumps([self.kind, dict(self.fields)], sort_keys=True, ensure_ascii=False)
+        return f"{self.kind}/{self.id or sha256(stated.encode()).hexdigest()[:10]}"
+
 
 @dataclass(frozen=True)
 class Preview:
-    """What a workbook would change: changes, new records, and what could not be read, in words."""
+    """What a workbook would change: changes, records that are not there yet, and what could not be read, in words."""
 
     changes: tuple[CellChange, ...]
     added: tuple[NewRecord, ...]
     problems: tuple[str, ...]
+
+    def writes(self, taken: Iterable[CellChange]) -> list[tuple[str, str, Json]]:
+        """Return record, field and value (None clears) of these changes and of all new records."""
+        found = [(change.record, change.field, change.new) for change in taken]
+        return found + [(new.record, field, value) for new in self.added for field, value in new.fields.items()]
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,8 @@ def read_workbook(path: Path, tables: Tables) -> Preview:
             reader.sheet(sheet, kind)
         else:
             reader.problems.append(t("register.workbook-sheet", sheet=name))
-    return Preview(tuple(reader.changes), tuple(reader.added), tuple(reader.problems))
+    added = tuple(new for new in reader.added if new.record.partition("/")[2] not in tables.get(new.kind, {}))
+    return Preview(tuple(reader.changes), added, tuple(reader.problems))
 
 
 def _kind(sheet: Sheet) -> str | None:

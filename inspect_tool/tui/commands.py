@@ -207,7 +207,13 @@ EXCHANGE: Final = (
     Command("exchange.take", "n,f5"),
     Command("exchange.give", "x,f6"),
 )
+WORKBOOK: Final = (
+    Command("workbook.write", "x,f6"),
+    Command("workbook.read", "n,f5"),
+    Command("workbook.choose", "space", show=False),
+    Command("workbook.take", "enter,f7"),
+)
 ALL: Final = (
     *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
-    *(DISPUTES + EXCHANGE + CONCLUSION + DOCUMENTS),
+    *(DISPUTES + EXCHANGE + WORKBOOK + CONCLUSION + DOCUMENTS),
 )

@@ -25,6 +25,7 @@ _PARTS: Final = {
     "proposals": ("proposals", "ProposalsScreen"),
     "disputes": ("disputes", "DisputesScreen"),
     "exchange": ("exchange", "ExchangeScreen"),
+    "workbook": ("workbook", "WorkbookScreen"),
     "conclusion": ("conclusion", "ConclusionScreen"),
     "documents": ("documents", "DocumentsScreen"),
 }
