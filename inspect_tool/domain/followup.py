@@ -177,17 +177,20 @@ def finding_path(item: FollowUp) -> str:
     return f"{Finding.kind}/{_AGAIN}{item.id}"
 
 
-def renewal(item: FollowUp, order: int) -> dict[Place, Json]:
+def renewal(item: FollowUp, inspection: Inspection) -> dict[Place, Json]:
     """
     Return the fields that make a recommendation again of one still open, and its limitation where it answered one.
 
-    The due date is left to be set: the old one has passed or was not kept.
+    What was for the unit itself is now for the unit inspected, which may be its successor. The due date is left to be
+    set: the old one has passed or was not kept.
     """
+    earlier = inspection.earlier
+    itself = earlier is not None and item.addressee is not None and item.addressee == earlier.unit
     asked: dict[str, Json] = {
         "text": item.text,
-        "addressee": item.addressee,
+        "addressee": inspection.unit.name if itself else item.addressee,
         "status": Progress.OPEN.value,
-        "order": order,
+        "order": len(inspection.recommendations) + 1,
     }
     again: dict[Place, Json] = {(renewal_path(item), field): value for field, value in asked.items()}
     if item.limitation:

@@ -102,7 +102,7 @@ def test_a_department_is_known_by_its_name_only() -> None:
 def test_what_came_of_it_counts_new_limitations_too() -> None:
     item = FollowUp(id="a", text="Bổ sung", limitation="Thiếu", items=frozenset({"CK2"}), result=Recheck.STILL_OPEN)
     again: dict[str, dict[str, Any]] = {}
-    for (path, field), value in renewal(item, 3).items():
+    for (path, field), value in renewal(item, Inspection("2025", {"recommendation": {"a": {}, "b": {}}})).items():
         again.setdefault(path, {})[field] = value
         assert check_field(path.partition("/")[0], field, value) == value
     assert again["recommendation/con-a"] == {
@@ -125,6 +125,16 @@ def test_what_came_of_it_counts_new_limitations_too() -> None:
         ["b"], ["a"], ["c", "d"]
     ]  # fmt: skip
     assert [each.id for each in found.new] == ["moi"]
+
+
+def test_what_the_unit_itself_was_told_is_now_for_its_successor() -> None:
+    tables = {
+        "unit": {"inspected": {"name": "UBND phường Gia Định"}},
+        "earlier": {"visit": {"unit": "UBND quận Bình Thạnh"}},
+    }
+    for asked_of, expected in (("UBND quận Bình Thạnh", "UBND phường Gia Định"), ("Sở Tư pháp", "Sở Tư pháp")):
+        fields = renewal(FollowUp(id="a", addressee=asked_of), Inspection("2025", tables))
+        assert fields["recommendation/con-a", "addressee"] == expected
 
 
 def test_what_is_fixed_is_not_overdue() -> None:

@@ -18,9 +18,9 @@ from inspect_tool.tui.screens.conclusion import ConclusionScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading
 from inspect_tool.tui.screens.documents import DocumentsScreen
 from inspect_tool.tui.steps import standing
-from inspect_tool.tui.widgets.fields import NoteField, TextField
+from inspect_tool.tui.widgets.fields import TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
-from tests.tui.conftest import opened, picture, saved, until
+from tests.tui.conftest import opened, picture, until
 
 PASSWORD = "mật khẩu [1]"
 
@@ -124,28 +124,6 @@ async def test_what_is_missing_is_listed_and_one_jump_away(app: InspectApp, home
         assert screen.gap.record == "finding/cong-khai"
         await pilot.press("enter")
         await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
-
-
-async def test_a_section_is_edited_and_drafted_again(app: InspectApp, sample: str) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, "conclusion")
-        screen = app.screen
-        assert isinstance(screen, ConclusionScreen)
-        sections = screen.query_one("#sections", VirtualList)
-        await until(pilot, lambda: screen.section)
-        key = next(s.key for s in screen._sections if "phần mềm một cửa" in s.drafted)
-        sections.go(f"section/{key}")
-        await pilot.press("g")
-        note = screen.query_one(NoteField)
-        note.insert_phrase("Đoàn ghi nhận thêm.")
-        await saved(pilot)
-        await until(pilot, lambda: screen.section and screen.section.edited)
-        assert screen.section is not None
-        assert screen.section.text.endswith("Đoàn ghi nhận thêm.")
-        assert not screen.section.stale
-        await pilot.press("escape", "r")
-        await until(pilot, lambda: screen.section and not screen.section.edited)
-        assert "Đoàn ghi nhận thêm." not in note.text
 
 
 async def test_a_draft_is_printed_at_any_time(app: InspectApp, home: Home, sample: str) -> None:

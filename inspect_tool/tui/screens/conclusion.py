@@ -15,10 +15,12 @@ from textual.widgets import Footer, Static
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.i18n import t
+from inspect_tool.tui import sources
 from inspect_tool.tui.commands import CONCLUSION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited
 from inspect_tool.tui.places import part_of
 from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.screens.redraft import Choice, Redraft, Redrafted
 from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -36,6 +38,7 @@ class ConclusionScreen(NotebookScreen):
     DEFAULT_CSS = """
     ConclusionScreen #about { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
     ConclusionScreen #text { height: 1fr; }
+    ConclusionScreen #sources { height: auto; max-height: 40%; border-top: solid $panel; }
     """
 
     document: var[DocumentKind] = var(DocumentKind.CONCLUSION, init=False)
@@ -51,6 +54,7 @@ class ConclusionScreen(NotebookScreen):
             with Vertical(id="right"):
                 yield Static(id="about")
                 yield NoteField("text", id="text")
+                yield VirtualList([Column(1), Column(), Column(18, right=True)], id="sources")
         yield Footer(show_command_palette=False)
 
     def refresh_view(self) -> None:
@@ -113,6 +117,7 @@ class ConclusionScreen(NotebookScreen):
         text = self.query_one("#text", NoteField)
         text.disabled = section is None
         text.display = section is not None
+        self._show_sources(section)
         about = self.query_one("#about", Static)
         if gap:
             blocks = t("tui.conclusion.blocks") if gap.blocking else t("tui.conclusion.may-wait")
@@ -124,13 +129,23 @@ class ConclusionScreen(NotebookScreen):
                 text.show(section.text)
         self.refresh_bindings()
 
+    def _show_sources(self, section: DraftSection | None) -> None:
+        """Show the records that a section is drafted from; Enter goes to one."""
+        found = sources.rows(section.key, self.document, self.shown, self.library) if section else []
+        beside = self.query_one("#sources", VirtualList)
+        beside.display = bool(found)
+        beside.show(found)
+
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
         self._show_section()
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
-        if self.gap:
+        kind = event.row.key.partition("/")[0]
+        if kind not in {"section", "gap"}:
+            self.post_message(PartRequested(part_of(kind), event.row.key))
+        elif self.gap:
             gap = self.gap
             if gap.code == "dispute":
                 self.post_message(PartRequested("disputes", f"{gap.record}#{gap.field}"))
@@ -172,12 +187,31 @@ class ConclusionScreen(NotebookScreen):
             self.set_focus(text)
 
     def action_redraft(self) -> None:
-        """Go back to the drafted text; undo brings the edited one back."""
-        if self.section:
-            record = f"passage/{self.document}.{self.section.key}"
-            self.set_focus(self.query_one("#sections"))
-            self.post_message(RecordEdited(record, "drafted_from", None, typing=True))
-            self.post_message(RecordEdited(record, "text", None))
+        """Draft one section anew: its difference from the edited text is shown, and a person chooses."""
+        section = self.section
+        if section is None or not section.edited:
+            return
+        self.set_focus(self.query_one("#sections"))
+        title = t("redraft.title", section=section.title or section.key)
+
+        def chosen(answer: Redrafted | None) -> None:
+            if answer:
+                self._take(section, answer)
+
+        self.app.push_screen(Redraft(title, section.text, section.drafted), chosen)
+
+    def _take(self, section: DraftSection, answer: Redrafted) -> None:
+        """Store what was chosen. What stays a person's words is known to have seen this draft."""
+        record = f"passage/{self.document}.{section.key}"
+        drafted = answer.choice is Choice.DRAFT
+        self.post_message(RecordEdited(record, "drafted_from", None if drafted else section.mark, typing=True))
+        text = {Choice.MINE: section.text, Choice.DRAFT: None, Choice.EDITED: answer.text}[answer.choice]
+        self.post_message(RecordEdited(record, "text", text))
+
+    def action_sources(self) -> None:
+        """Into the records beside, and back."""
+        beside = self.query_one("#sources", VirtualList)
+        self.set_focus(self.query_one("#sections") if beside.has_focus or not beside.display else beside)
 
     def action_kind(self) -> None:
         minutes, conclusion = DocumentKind.MINUTES, DocumentKind.CONCLUSION

@@ -48,14 +48,14 @@ class FactsScreen(RecordsScreen):
     COLUMNS: ClassVar[Sequence[Column]] = (Column(1), Column())
 
     def forms(self) -> Mapping[str, Sequence[Spec]]:
-        name, parent = specs("unit", ("name", "parent"))
+        name, parent, valid_from, valid_to = specs("unit", ("name", "parent", "valid_from", "valid_to"))
         level = Spec("level", t("domain.field.unit.level"), choices=choices_of(Level, "level"))
         person = specs("person", ("name", "title", "agency", "subteam", "rank"))
         role = Spec("role", t("domain.field.person.role"), choices=choices_of(Role, "role"))
         side = Spec("side", t("domain.field.person.side"), choices=choices_of(Side, "side"))
         return {
             "inspection": specs("inspection", _VISIT, long=frozenset({"overview", "closing_words"})),
-            "unit": (name, level, parent),
+            "unit": (name, level, parent, valid_from, valid_to),
             "person": (*person[:3], side, role, *person[3:]),
             "question": specs("question", ("text", "answer"), long=frozenset({"text", "answer"})),
         }

@@ -139,6 +139,5 @@ class FollowUpScreen(RecordsScreen):
         if self._renewed(item):
             self.post_message(there)
             return
-        fields = renewal(item, len(self.shown.recommendations) + 1)
-        edits = [Edit(path, field, value) for (path, field), value in fields.items()]
+        edits = [Edit(path, field, value) for (path, field), value in renewal(item, self.shown).items()]
         self.ask_for(lambda notebook: notebook.write(edits), lambda _done: self.post_message(there))

@@ -1,0 +1,165 @@
+"""The documents' text: edited, drafted anew without losing it, traced to its records; every gap leads to its place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from textual.pilot import Pilot
+
+from inspect_tool.domain.readiness import gaps
+from inspect_tool.domain.records import DocumentKind
+from inspect_tool.library import Library
+from inspect_tool.log.home import Home
+from inspect_tool.log.notebook import Edit
+from inspect_tool.report.drafting import SECTIONS
+from inspect_tool.tui import sources
+from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.messages import PartRequested
+from inspect_tool.tui.places import part_of
+from inspect_tool.tui.screens.conclusion import ConclusionScreen
+from inspect_tool.tui.screens.inspection import InspectionScreen
+from inspect_tool.tui.screens.records import RecordsScreen
+from inspect_tool.tui.screens.redraft import Redraft
+from inspect_tool.tui.widgets.fields import NoteField
+from inspect_tool.tui.widgets.virtual_list import VirtualList
+from tests.tui.conftest import opened, picture, saved, until
+
+STRENGTHS = "passage/ket-luan.uu-diem"
+
+
+async def at_section(app: InspectApp, pilot: Pilot[None], key: str) -> ConclusionScreen:
+    """Open the conclusion at a section."""
+    await opened(pilot, "conclusion")
+    screen = app.screen
+    assert isinstance(screen, ConclusionScreen)
+    await until(pilot, lambda: screen.section)
+    screen.query_one("#sections", VirtualList).go(f"section/{key}")
+    await pilot.pause()
+    return screen
+
+
+@pytest.fixture
+def stale(home: Home, sample: str) -> str:
+    """The sample with one section edited and the records under it changed since; its id."""
+    with home.open(sample) as notebook:
+        notebook.write(
+            [
+                Edit(STRENGTHS, "text", "Quận làm tốt [việc] niêm yết."),
+                Edit(STRENGTHS, "drafted_from", "an older draft"),
+            ]
+        )
+        notebook.write([Edit("passage/ket-luan.han-che", "text", "Sửa ở đoạn khác.")])
+    return sample
+
+
+async def test_a_section_is_edited_beside_its_records(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await at_section(app, pilot, "uu-diem")
+        await pilot.press("g")
+        screen.query_one(NoteField).insert_phrase("Đoàn ghi nhận thêm.")
+        await saved(pilot)
+        await until(pilot, lambda: screen.section and screen.section.edited)
+        assert screen.section is not None
+        assert screen.section.text.endswith("Đoàn ghi nhận thêm.")
+        assert not screen.section.stale
+        second = screen.query_one("#sources", VirtualList).rows[1].key
+        await pilot.press("escape", "n", "down", "enter")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
+        assert isinstance(app.screen, RecordsScreen)
+        assert app.screen.selected == second
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [("1", "Quận làm tốt [việc] niêm yết."), ("2", None), ("3", "Quận làm tốt [việc] niêm yết.\nThêm.")],
+)
+async def test_drafting_one_section_anew_asks_and_leaves_the_others(
+    app: InspectApp, stale: str, keys: str, expected: str | None
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await at_section(app, pilot, "uu-diem")
+        assert screen.section is not None
+        assert screen.section.stale
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, Redraft))
+        assert "làm tốt [việc] niêm yết.›" in picture(app)
+        await pilot.press(keys)
+        if keys == "3":
+            app.screen.query_one(NoteField).insert_phrase("Thêm.")
+            await pilot.press("f2")
+        await saved(pilot)
+        await until(pilot, lambda: screen.section and not screen.section.stale)
+        assert app.inspection is not None
+        passages = app.inspection.passages
+        assert (passages["ket-luan.uu-diem"].text if "ket-luan.uu-diem" in passages else None) == expected
+        assert screen.section is not None
+        assert screen.section.edited is (expected is not None)
+        assert passages["ket-luan.han-che"].text == "Sửa ở đoạn khác."
+
+
+async def test_leaving_the_question_changes_nothing(app: InspectApp, stale: str) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_section(app, pilot, "uu-diem")
+        assert app.inspection is not None
+        before = app.inspection.version
+        await pilot.press("r", "escape")
+        await pilot.pause()
+        assert app.inspection.version == before
+
+
+def test_every_section_names_its_records(home: Home, sample: str, library: Library) -> None:
+    assert set(SECTIONS) - set(sources._RECORDS) == {"ket-qua"}  # one sentence that names an appendix
+    with home.open(sample) as notebook:
+        view = notebook.inspection()
+    assert {row.key for row in sources.rows("kien-nghi", DocumentKind.CONCLUSION, view, library)} == {
+        recommendation.path for recommendation in view.recommendations
+    }
+    rows = sources.rows("quy-trinh", DocumentKind.CONCLUSION, view, library)
+    assert [row.key for row in rows] == [
+        f"answer/{item.id}"
+        for item in library.checklists[2].items
+        if view.verdict(item.id) in {"mot-phan", "khong-dat"}
+    ]
+
+
+FLAWS = [
+    Edit("finding/thieu", "nature", "han-che"),
+    Edit("finding/thieu", "text", "Thiếu … bảng"),
+    Edit("finding/khong-loai", "text", "Chưa rõ."),
+    Edit("recommendation/trong", "order", 9),
+    Edit("proposal/trong", "addressee", "Sở"),
+    Edit("followup/cu", "text", "Bổ sung bảng."),
+    Edit("person/truong-doan", "name", "Vũ ……"),
+    Edit("answer/CK2", "verdict", "mot-phan"),
+]
+
+
+def arrived(app: InspectApp, part: str) -> bool:
+    return app.screen.is_modal or getattr(app.screen, "NAME", "") == part
+
+
+async def test_every_gap_leads_to_its_place(app: InspectApp, home: Home, sample: str, library: Library) -> None:
+    with home.open(sample) as notebook:
+        notebook.write(FLAWS)
+        view = notebook.inspection()
+    day = view.visit.date
+    assert day is not None
+    found = gaps(view, library.checklists, library.law, day)
+    first = {(gap.record.partition("/")[0], gap.field.partition(".")[0]): gap for gap in reversed(found)}
+    assert len(first) > 12
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        for gap in first.values():
+            part = part_of(gap.record.partition("/")[0])
+            app.post_message(PartRequested(part, f"{gap.record}#{gap.field}"))
+            await until(pilot, partial(arrived, app, part))
+            await pilot.pause()
+            if app.screen.is_modal:  # what is linked and not typed is chosen in a list
+                assert gap.field in {"items", "evidence"}
+                app.pop_screen()
+            shown = app.screen
+            if isinstance(shown, RecordsScreen) and "/" in gap.record:
+                assert shown.selected == gap.record, gap.code
+            if isinstance(shown, InspectionScreen):
+                assert shown.item_id == gap.record.partition("/")[2], gap.code
