@@ -240,8 +240,8 @@ class Demo:
         from inspect_tool.report import anchors  # noqa: PLC0415 - as above
         from inspect_tool.report.examination import examine  # noqa: PLC0415 - pyhanko, as above
 
-        roots = anchors.parse(anchors.read([pki.root])).roots
-        result = examine(path.read_bytes(), trust=roots, clock=self.clock)
+        trust = anchors.parse(anchors.read([pki.root]))
+        result = examine(path.read_bytes(), trust=trust, clock=self.clock)
         key = "demo.verified" if result.valid_and_trusted else "demo.not-verified"
         self.say("  " + t(key, file=path.name, signatures=len(result.signers)))
         for issue in result.issues:

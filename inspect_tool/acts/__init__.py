@@ -10,11 +10,12 @@ from inspect_tool.acts.files import check_target, save
 from inspect_tool.acts.following import Before, before, follow, read_earlier
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
 from inspect_tool.acts.opening import create, level_of, random_suffix
-from inspect_tool.acts.signing import Advanced, number, sign
+from inspect_tool.acts.signing import UPGRADED, Advanced, number, sign, upgrade
 from inspect_tool.acts.states import Known, known, notebook_of
 from inspect_tool.acts.wording import keep_phrasing
 
 __all__ = [
+    "UPGRADED",
     "Advanced",
     "Before",
     "Issued",
@@ -36,4 +37,5 @@ __all__ = [
     "save",
     "sign",
     "unsigned_copy",
+    "upgrade",
 ]

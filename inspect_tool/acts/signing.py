@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspect_tool.acts.states import Step, document_of, keep, stated
 from inspect_tool.domain.records import DocumentState
@@ -14,7 +15,12 @@ from inspect_tool.settings import Clock
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
+    from inspect_tool.report.anchors import Anchors
     from inspect_tool.report.sign import Credential
+    from inspect_tool.report.upgrade import Upgraded
+
+#: Names hash and file of a document that was made provable for longer; its state stays what it was.
+UPGRADED: Final = "bo-sung"
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,26 @@ def number(pdf: bytes, text: str, day: date, *, notebook: Notebook | None) -> Ad
     edits = [Edit(document.path, "number", full), Edit(document.path, "issued", day.isoformat())]
     keep(notebook, Step(document.id, DocumentState.NUMBERED, str(DocumentState.NUMBERED)), numbered, edits)
     return Advanced(numbered, document.id)
+
+
+def upgrade(  # noqa: PLR0913 - what it relies on, and whom it asks
+    pdf: bytes,
+    anchors: Anchors,
+    *,
+    notebook: Notebook | None,
+    clock: Clock,
+    timestamper: TimeStamper | None = None,
+    online: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Advanced, Upgraded]:
+    """Add what proves a signed document for longer, and record the new file where the inspection is at hand."""
+    from inspect_tool.report import upgrade as longer  # noqa: PLC0415 - pyhanko costs 300 ms
+
+    document = document_of(notebook, pdf)
+    done = longer.upgrade(
+        pdf, anchors=anchors, timestamper=timestamper, online=online, clock=clock, cancelled=cancelled
+    )
+    if notebook is None or document is None:
+        return Advanced(done.pdf, None), done
+    keep(notebook, Step(document.id, document.state or DocumentState.AGENCY_SIGNED, UPGRADED), done.pdf)
+    return Advanced(done.pdf, document.id), done

@@ -1,4 +1,4 @@
-"""Verbs of the documents: report, template check, sign, number, verify."""
+"""Verbs of the documents: report, template check, sign, number, upgrade, verify."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspect_tool.cli.arguments import DOCUMENT_KINDS, FORMATS, INSPECTION, OUT, PASSWORD_FD, PDF, ROLES
+from inspect_tool.cli.arguments import DOCUMENT_KINDS, FORMATS, INSPECTION, ONLINE, OUT, PASSWORD_FD, PDF, ROLES, TRUST
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from inspect_tool.acts import Advanced, Known
     from inspect_tool.cli.session import Session
+    from inspect_tool.report.anchors import AnchorFile
     from inspect_tool.report.credential import Credential
     from inspect_tool.report.deep import Comparison
     from inspect_tool.report.model import Content
@@ -201,23 +202,46 @@ def _tell(session: Session, advanced: Advanced, out: Path) -> int:
     return 0
 
 
-@verb(
-    "verify",
-    PDF,
-    argument("--trust", metavar="CERT", type=Path, action="append", default=[]),
-    argument("--deep", action="store_true"),
-    reads=True,
-)
-def verify(session: Session, *, pdf: Path, trust: list[Path], deep: bool) -> int:
-    """Say who signed, whether anything changed since, and whom the certificates lead to. Exit 1 unless all is well."""
+@verb("upgrade", PDF, argument("--tsa", metavar="URL"), TRUST, ONLINE, OUT)
+def upgrade(session: Session, *, pdf: Path, tsa: str | None, trust: list[Path], online: bool, out: Path) -> int:
+    """Add revocation data and a timestamp of the whole document, so that it stays provable for longer."""
+    from inspect_tool import acts
     from inspect_tool.report import anchors
+
+    data, stamper = pdf.read_bytes(), _stamper(tsa)
+    acts.check_target(out)
+    relied = anchors.parse(_relied_on(session, trust))
+    with acts.notebook_of(session.home, data) or nullcontext() as notebook:
+        with session.out.working(t("cli.doing.upgrade")):
+            advanced, done = acts.upgrade(
+                data, relied, notebook=notebook, clock=session.clock, timestamper=stamper, online=online
+            )
+        acts.save(out, advanced.pdf)
+    session.out.remark(t("upgrade.revocation", count=done.result.embedded_revocation))
+    if done.unproven:
+        session.out.remark(t("upgrade.unproven", names=", ".join(done.unproven)))
+    for stamp in done.result.document_timestamps[-1:]:
+        session.out.remark(stamp.text)
+    return _tell(session, advanced, out)
+
+
+def _relied_on(session: Session, named: list[Path]) -> tuple[AnchorFile, ...]:
+    """Return the files named and those this laptop relies on always."""
+    from inspect_tool.report import anchors
+
+    return (*anchors.read(named), *anchors.AnchorFolder(session.root).files())
+
+
+@verb("verify", PDF, TRUST, ONLINE, argument("--deep", action="store_true"), reads=True)
+def verify(session: Session, *, pdf: Path, trust: list[Path], online: bool, deep: bool) -> int:
+    """Say who signed, whether anything changed since, and whom the certificates lead to. Exit 1 unless all is well."""
     from inspect_tool.report.verify import verify as examine
 
     data = pdf.read_bytes()
     meanwhile = _load_records if session.has_inspections else None
-    files = (*anchors.read(trust), *anchors.AnchorFolder(session.root).files())
+    files = _relied_on(session, trust)
     with session.out.working(t("cli.doing.verify")):
-        result = examine(data, trust=files, clock=session.clock, meanwhile=meanwhile)
+        result = examine(data, trust=files, clock=session.clock, online=online, meanwhile=meanwhile)
         known = _known(session, data, result.inspection)
     reprint = _reprint(session, data) if deep else None
     recorded = {"document": known.document.path, "latest": known.latest} if known else None
@@ -263,6 +287,7 @@ def _verdict_lines(result: Verification, known: Known | None) -> list[str]:
     for signer in result.signers:
         role = t(f"report.role.{signer.role}") if signer.role else signer.field
         lines += [f"{signer.name} ({role})", *(f"  - {line}" for line in signer.lines)]
+    lines += [stamp.text for stamp in result.document_timestamps]
     if result.issues:
         lines += [t("cli.verify.issues"), *(f"  - {issue.text}" for issue in result.issues)]
     if known:

@@ -89,6 +89,7 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         documents.template_check,
         documents.sign,
         documents.number,
+        documents.upgrade,
         documents.verify,
         certificates.certificate_add,
         certificates.certificate_list,

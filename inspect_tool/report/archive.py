@@ -77,7 +77,9 @@ def _make_field(widget: pydyf.Dictionary, pdf: pydyf.PDF) -> None:
     if name in ROLE_OF:
         widget["FT"] = "/Sig"
         if name in LAST:
-            lock = pydyf.Dictionary({"Type": "/SigFieldLock", "Action": "/All", "P": 1})
+            # P 1 forbids every change. Naming all fields too makes pyHanko refuse a timestamp later (docs/upstream.md).
+            own = pydyf.Array([pydyf.String(name)])
+            lock = pydyf.Dictionary({"Type": "/SigFieldLock", "Action": "/Include", "Fields": own, "P": 1})
             pdf.add_object(lock)
             widget["Lock"] = lock.reference
     elif name in NUMBERS.values():

@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from PIL import Image, ImageDraw, ImageFont
 
 from inspect_tool.report import fonts
@@ -47,7 +47,7 @@ class DemoPki:
 
 def make(folder: Path, people: Mapping[SignRole, str], *, organisation: str, password: bytes, now: datetime) -> DemoPki:
     """
-    Write `demo-ca.pem`, `<role>.p12` and `<role>.png` for every role named in `people` (role → name).
+    Write `demo-ca.pem`, `demo-ca.crl`, `<role>.p12` and `<role>.png` for every role named in `people` (role → name).
 
     Certificates hold from a day before `now` for two years.
     """
@@ -55,6 +55,7 @@ def make(folder: Path, people: Mapping[SignRole, str], *, organisation: str, pas
     root_key = ec.generate_private_key(ec.SECP256R1())
     root = certificate("CA trình diễn inspect-tool", organisation, root_key, now=now)
     (folder / "demo-ca.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+    (folder / "demo-ca.crl").write_bytes(revocation_list(root, root_key, {}, now=now))
     p12: dict[SignRole, Path] = {}
     images: dict[SignRole, Path] = {}
     for role, name in people.items():
@@ -77,6 +78,8 @@ def certificate(  # noqa: PLR0913 - what a certificate states
     valid: tuple[datetime, datetime] | None = None,
     may_sign: bool = True,
     timestamping: bool = False,
+    revocation_list_at: str = "",
+    ocsp_at: str = "",
 ) -> x509.Certificate:
     """Issue a certificate: a self-signed root without `issuer`, else a leaf for signing (or for timestamps)."""
     subject = x509.Name(
@@ -112,6 +115,12 @@ def certificate(  # noqa: PLR0913 - what a certificate states
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), critical=False)
     )
+    if revocation_list_at:
+        place = x509.DistributionPoint([x509.UniformResourceIdentifier(revocation_list_at)], None, None, None)
+        builder = builder.add_extension(x509.CRLDistributionPoints([place]), critical=False)
+    if ocsp_at:
+        answers = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp_at))
+        builder = builder.add_extension(x509.AuthorityInformationAccess([answers]), critical=False)
     if timestamping:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return builder.sign(root_key, hashes.SHA256())

@@ -12,44 +12,37 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from asn1crypto import parser
-from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
-    PdfSignatureStatus,
-    SignatureCoverageLevel,
-    validate_pdf_signature,
-    validate_pdf_timestamp,
-)
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, SignatureCoverageLevel
 
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.fields import NUMBERS, ORDER, ROLE_OF, SIGNATURES, kind_of
+from inspect_tool.report.identity import Proof, Reliance, name_of
 from inspect_tool.report.pdfio import IndexedReader, attached_data, sha256, signature_fields, text_values
-from inspect_tool.report.verdict import Issue, SignerFacts, TrustProblem, Verification
+from inspect_tool.report.verdict import DocumentStamp, Issue, SignerFacts, StatedLog, Verification
 from inspect_tool.settings import Clock, system_clock
 from inspect_tool.text import VIETNAM
 
 _MAX_BYTES: Final = 200_000_000
 _END: Final = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]{0,2}\Z")
-_USAGE: Final = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+#: Reasons that say nothing against the bytes: something is still to come, or the signer cannot be placed.
+_NOT_THE_BYTES: Final = frozenset({"unsigned", "unnumbered", "untrusted", "revoked", "untrusted-timestamp"})
 
 
-def examine(pdf: bytes, *, trust: Sequence[x509.Certificate], clock: Clock = system_clock) -> Verification:
+def examine(pdf: bytes, *, trust: Anchors, clock: Clock = system_clock, online: bool = False) -> Verification:
     """
-    Return what can be said about a document, given the roots the receiver trusts. Never raises for a bad document.
+    Return what can be said about a document, given what the receiver relies on. Never raises for a bad document.
 
-    In this process and without limits: for documents of our own making.
+    In this process and without limits: for documents of our own making. With `online`, the addresses in certificates
+    are asked for revocation.
     """
     base = Verification(sha256=sha256(pdf), size=len(pdf))
     if len(pdf) > _MAX_BYTES:
@@ -57,7 +50,8 @@ def examine(pdf: bytes, *, trust: Sequence[x509.Certificate], clock: Clock = sys
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
-        return _Examination(pdf, base, trust, clock()).result()
+        reader = IndexedReader(pdf)
+        return _Examination(pdf, base, reader, Reliance(reader, trust, clock(), online=online)).result()
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything, and each is a refusal
         issue = Issue(code="unreadable", values={"reason": f"{type(error).__name__}: {error}"[:200]})
         return replace(base, issues=(issue,))
@@ -66,16 +60,16 @@ def examine(pdf: bytes, *, trust: Sequence[x509.Certificate], clock: Clock = sys
 class _Examination:
     """One look at one document; collects issues as it goes."""
 
-    def __init__(self, pdf: bytes, base: Verification, trust: Sequence[x509.Certificate], now: datetime) -> None:
+    def __init__(self, pdf: bytes, base: Verification, reader: IndexedReader, reliance: Reliance) -> None:
         self._pdf = pdf
         self._base = base
-        self._now = now
-        self._roots = [asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in trust]
-        self._reader = IndexedReader(pdf)
+        self._reader = reader
+        self._reliance = reliance
         self._issues: list[Issue] = []
-        everything = self._reader.embedded_signatures
+        everything = reader.embedded_signatures
         self._stamps = [each for each in everything if each.sig_object.get("/Type") == "/DocTimeStamp"]
         self._signatures = [each for each in everything if each.sig_object.get("/Type") != "/DocTimeStamp"]
+        self._stamp_fields = {str(stamp.field_name) for stamp in self._stamps}
 
     def result(self) -> Verification:
         fields = signature_fields(self._reader.root)
@@ -84,13 +78,13 @@ class _Examination:
             self._issue("no-fields")
         elif kind is None:
             self._issue("other-fields", fields=", ".join(sorted(fields)))
-        signers = tuple(self._signer(signature, kind) for signature in self._signatures)
+        proofs = tuple(self._proof(stamp) for stamp in self._stamps)
+        signers = tuple(self._signer(signature, kind, proofs) for signature in self._signatures)
         missing = tuple(role for role in ORDER[kind] if not fields[SIGNATURES[role]]) if kind else ()
         for role in missing:
             self._issue("unsigned", role=role)
         self._check_order(kind)
         self._check_end()
-        self._check_stamps()
         attached, same = self._check_attached()
         stated = _stated(attached)
         if attached is not None and kind is not None and stated.get("kind") != kind:
@@ -98,11 +92,13 @@ class _Examination:
         numbers = text_values(self._reader.root, dict(NUMBERS))
         if kind == "ket-luan" and not missing and len(numbers) < len(NUMBERS):
             self._issue("unnumbered")
-        integrity_broken = any(issue.code not in {"unsigned", "untrusted", "unnumbered"} for issue in self._issues)
+        integrity_broken = any(issue.code not in _NOT_THE_BYTES for issue in self._issues)
         return replace(
             self._base,
             kind=kind,
             inspection=stated.get("inspection"),
+            logs=_stated_logs(stated),
+            evidence=tuple(sorted(stated.get("records", {}).get("evidence", {}))),
             pages=int(self._reader.root["/Pages"]["/Count"]),
             number=_number(numbers, stated),
             date=_date(numbers),
@@ -113,68 +109,88 @@ class _Examination:
             missing=missing,
             attached_sha256=sha256(attached) if attached is not None else None,
             attached_unchanged=same,
-            document_timestamps=len(self._stamps),
+            document_timestamps=tuple(_told(proof) for proof in proofs),
+            embedded_revocation=self._reliance.embedded_revocation,
             issues=tuple(self._issues),
         )
 
     def _issue(self, code: str, **values: str) -> None:
         self._issues.append(Issue(code=code, values=values))
 
-    def _context(self, moment: datetime | None = None) -> ValidationContext:
-        return ValidationContext(trust_roots=self._roots, allow_fetching=False, moment=moment or self._now)
+    def _proof(self, stamp: EmbeddedPdfSignature) -> tuple[int, Proof, bool]:
+        """Judge a timestamp of the whole document: the revision it covers, what it says, whether that is trusted."""
+        status = self._reliance.stamp_status(stamp)
+        name = name_of(status.signing_cert)
+        sound = status.intact and status.valid and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+        if not sound or not self._value_is_canonical(stamp):
+            self._issue("bad-timestamp", name=name)
+        elif not status.trusted:
+            self._issue("untrusted-timestamp", name=name)
+        return stamp.signed_revision, Proof(status.timestamp, name), sound and status.trusted
 
-    def _status(self, signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
-        """Validate at the present moment, or, where a trusted timestamp proves an earlier one, at that."""
-        at_hand = self._context()
-        status = validate_pdf_signature(signature, at_hand, ts_validation_context=at_hand, key_usage_settings=_USAGE)
-        stamp = status.timestamp_validity
-        if status.trusted or stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
-            return status
-        proven = self._context(stamp.timestamp)
-        return validate_pdf_signature(signature, proven, ts_validation_context=at_hand, key_usage_settings=_USAGE)
-
-    def _signer(self, signature: EmbeddedPdfSignature, kind: str | None) -> SignerFacts:
-        status = self._status(signature)
-        field = str(signature.field_name)
+    def _signer(
+        self, signature: EmbeddedPdfSignature, kind: str | None, proofs: tuple[tuple[int, Proof, bool], ...]
+    ) -> SignerFacts:
+        status = self._reliance.status(signature)
+        certificate = status.signing_cert
+        field, name = str(signature.field_name), name_of(certificate)
         later = self._later_steps(status)
         intact = self._intact(status, field, later, kind) and self._value_is_canonical(signature)
         if not intact:
-            self._issue("changed", field=field, name=_name(status.signing_cert))
-        problem = self._trust_problem(status)
-        if problem:
-            self._issue("untrusted", name=_name(status.signing_cert))
-        stamp = status.timestamp_validity
-        stamped = stamp is not None and stamp.intact and stamp.valid and stamp.trusted
-        if stamp is not None and not stamped:
-            self._issue("bad-timestamp", name=_name(status.signing_cert))
-        when = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt
-        certificate = status.signing_cert
+            self._issue("changed", field=field, name=name)
+        own = self._own_stamp(status, name)
+        covering = [p for revision, p, good in proofs if good and revision >= signature.signed_revision]
+        proof = min([*([own] if own else []), *covering], key=lambda p: p.at, default=None)
+        identity = self._reliance.identity(signature, status, proof)
+        if identity.problem == "revoked":
+            self._issue("revoked", name=name, at=_day(identity.revoked_at))
+        elif identity.problem:
+            self._issue("untrusted", name=name)
+        when = own.at if own else status.signer_reported_dt
         return SignerFacts(
             field=field,
             role=ROLE_OF.get(field),
-            name=_name(certificate),
+            name=name,
             organisation=str(certificate.subject.native.get("organization_name", "")),
             certificate_sha256=sha256(certificate.dump()),
-            chain=_chain(status),
+            chain=identity.chain,
             intact=intact,
             later_steps=tuple(sorted(later)),
-            trusted=not problem,
-            trust_problem=problem,
-            certificate_from=certificate.not_valid_before.astimezone(VIETNAM).isoformat(),
-            certificate_to=certificate.not_valid_after.astimezone(VIETNAM).isoformat(),
-            revocation="revoked" if status.revoked else "not-checked",
-            signed_at=when.astimezone(VIETNAM).isoformat() if when else None,
-            time_source="timestamp" if stamped else ("claimed" if when else "none"),
-            time_authority=_name(stamp.signing_cert) if stamp is not None and stamped else "",
+            trusted=not identity.problem,
+            trust_problem=identity.problem,
+            certificate_from=_iso(certificate.not_valid_before),
+            certificate_to=_iso(certificate.not_valid_after),
+            revocation=identity.revocation,
+            revoked_at=_iso(identity.revoked_at) if identity.revoked_at else None,
+            signed_at=_iso(when) if when else None,
+            time_source="timestamp" if own else ("claimed" if when else "none"),
+            time_authority=own.authority if own else "",
+            proven_at=_iso(proof.at) if proof else None,
+            proven_by=proof.authority if proof else "",
         )
+
+    def _own_stamp(self, status: PdfSignatureStatus, name: str) -> Proof | None:
+        """Return what the signature's own timestamp proves; one that proves nothing is an issue."""
+        stamp = status.timestamp_validity
+        if stamp is None:
+            return None
+        if not (stamp.intact and stamp.valid):
+            self._issue("bad-timestamp", name=name)
+        elif not stamp.trusted:
+            self._issue("untrusted-timestamp", name=name_of(stamp.signing_cert))
+        else:
+            return Proof(stamp.timestamp, name_of(stamp.signing_cert))
+        return None
 
     @staticmethod
     def _later_steps(status: PdfSignatureStatus) -> frozenset[str]:
+        level = status.modification_level
+        if level is not None and level <= ModificationLevel.LTA_UPDATES:
+            return frozenset()  # pyHanko then names fields that were filled before this signature (docs/upstream.md)
         changed = getattr(status.diff_result, "changed_form_fields", None) or ()
         return frozenset(str(name) for name in changed)
 
-    @staticmethod
-    def _intact(status: PdfSignatureStatus, field: str, later: frozenset[str], kind: str | None) -> bool:
+    def _intact(self, status: PdfSignatureStatus, field: str, later: frozenset[str], kind: str | None) -> bool:
         """Whether what was signed stands, and only the steps planned after this signature were added."""
         if not (status.intact and status.valid and status.docmdp_ok):
             return False
@@ -187,7 +203,7 @@ class _Examination:
         if field not in order:
             return False
         after = set(order[order.index(field) + 1 :])
-        return later <= (after | set(NUMBERS.values()) if after else frozenset())
+        return later - self._stamp_fields <= (after | set(NUMBERS.values()) if after else frozenset())
 
     def _value_is_canonical(self, signature: EmbeddedPdfSignature) -> bool:
         """
@@ -202,19 +218,6 @@ class _Examination:
             return False
         value = bytes.fromhex(digits.decode("ascii"))
         return not value[len(_der(value)) :].strip(b"\0")
-
-    def _trust_problem(self, status: PdfSignatureStatus) -> TrustProblem:
-        if status.revoked:
-            return "revoked"
-        if status.trusted:
-            return ""
-        certificate = status.signing_cert
-        if self._now > certificate.not_valid_after:
-            return "expired"
-        if self._now < certificate.not_valid_before:
-            return "not-yet-valid"
-        reason = status.trust_problem_indic
-        return "usage" if reason is not None and "KEY" in str(reason) else "unknown-root"
 
     def _check_order(self, kind: str | None) -> None:
         """Hold the signatures to the order of acts; the first certifies and allows filling only."""
@@ -245,12 +248,6 @@ class _Examination:
         if end is None or int(end[1]) < covered:
             self._issue("after-end")
 
-    def _check_stamps(self) -> None:
-        for stamp in self._stamps:
-            status = validate_pdf_timestamp(stamp, self._context())
-            if not (status.intact and status.valid and status.trusted):
-                self._issue("bad-timestamp", name=_name(status.signing_cert))
-
     def _check_attached(self) -> tuple[bytes | None, bool]:
         """Return the attached data, and whether it is what stood in the first signed revision."""
         found = attached_data(self._reader.root)
@@ -272,36 +269,41 @@ def _der(value: bytes) -> bytes:
     return bytes(header + content + trailer)
 
 
-def _stated(attached: bytes | None) -> dict[str, str]:
+def _stated(attached: bytes | None) -> Mapping[str, Any]:
     """Return what the attached data says of the document itself."""
     if attached is None:
         return {}
-    document = orjson.loads(attached)["document"]
-    return {
-        "kind": str(document["kind"]),
-        "inspection": str(document["inspection"]),
-        "symbol": str(document["letterhead"]["symbol"]),
-    }
+    document: Mapping[str, Any] = orjson.loads(attached)["document"]
+    str(document["kind"]), str(document["inspection"]), str(document["letterhead"]["symbol"])
+    return document
 
 
-def _number(numbers: dict[str, str], stated: dict[str, str]) -> str | None:
-    return f"{numbers['number']}/{stated.get('symbol', '')}" if "number" in numbers else None
+def _stated_logs(stated: Mapping[str, Any]) -> tuple[StatedLog, ...]:
+    return tuple(
+        StatedLog(log=str(log), author=str(head["author"]), count=int(head["count"]), hash=str(head["hash"]))
+        for log, head in sorted(stated.get("heads", {}).items())
+    )
+
+
+def _told(proof: tuple[int, Proof, bool]) -> DocumentStamp:
+    _, said, trusted = proof
+    return DocumentStamp(at=_iso(said.at), authority=said.authority, trusted=trusted)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).isoformat()
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if moment else ""
+
+
+def _number(numbers: Mapping[str, str], stated: Mapping[str, Any]) -> str | None:
+    symbol = stated.get("letterhead", {}).get("symbol", "")
+    return f"{numbers['number']}/{symbol}" if "number" in numbers else None
 
 
 def _date(numbers: dict[str, str]) -> str | None:
     if not {"day", "month", "year"} <= numbers.keys():
         return None
     return f"{numbers['year']}-{numbers['month']:0>2}-{numbers['day']:0>2}"
-
-
-def _name(certificate: asn1_x509.Certificate) -> str:
-    return str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly)
-
-
-def _chain(status: PdfSignatureStatus) -> tuple[str, ...]:
-    """Return the names from the signer up to the root, as far as the path was found."""
-    path = status.validation_path
-    if path is None:
-        issuer = status.signing_cert.issuer
-        return _name(status.signing_cert), str(issuer.native.get("common_name") or issuer.human_friendly)
-    return tuple(reversed([_name(certificate) for certificate in path]))

@@ -32,12 +32,11 @@ from inspect_tool.report.credential import Credential, check_usable, load_p12
 from inspect_tool.report.fields import NUMBERS, ORDER, SIGNATURES, SignRole, kind_of
 from inspect_tool.report.pdfio import IndexedReader, attached_data, field_named, read, signature_fields, text_values
 from inspect_tool.report.stamp import line_of_text
+from inspect_tool.report.timestamp import ROOM
 from inspect_tool.settings import Clock, system_clock
 
 __all__ = ["Credential", "load_p12", "number", "sign"]
 
-#: Hex digits kept for a signature with its timestamp: known beforehand, so that the server is asked only once.
-_STAMPED_ROOM: Final = 32_768
 _MAX_PIXELS: Final = 25_000_000
 _MAX_IMAGE: Final = 20_000_000
 
@@ -77,7 +76,7 @@ def sign(  # noqa: PLR0913 - a signature states all of these
     out = io.BytesIO()
     try:
         writer = IncrementalPdfFileWriter.from_reader(reader)
-        room = _STAMPED_ROOM if timestamper else None
+        room = ROOM if timestamper else None
         signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room, output=out)
     except TimestampRequestError as error:
         raise InputError("report.error.timestamp", reason=error) from error

@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, StoppedError
 
+#: Hex digits kept for a timestamp or a signature with one: known beforehand, so that the server is asked only once.
+ROOM: Final = 32_768
 _TYPE: Final = "application/timestamp-query"
 _MAX_ANSWER: Final = 1_000_000
 _POLL: Final = 0.1
@@ -47,14 +49,14 @@ class Stamper(TimeStamper):
         self._patience = patience or Patience()
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """Return the server's answer; raises `TimestampRequestError` after the last try."""
+        """Return the server's answer; `TimestampRequestError` after the last try, `StoppedError` when given up."""
         problem: Exception | None = None
         for _ in range(self._patience.tries):
             answer: Future[bytes] = Future()
             threading.Thread(target=self._ask, args=(req.dump(), answer), daemon=True).start()
             while not answer.done():
                 if self._patience.cancelled():
-                    raise TimestampRequestError("cancelled")
+                    raise StoppedError("errors.stopped")
                 await asyncio.sleep(_POLL)
             problem = answer.exception()  # type: ignore[assignment] # only what `_ask` caught
             if problem is None:

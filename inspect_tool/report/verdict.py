@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Final, Literal
 
 import orjson
@@ -19,7 +20,11 @@ from inspect_tool.report.fields import SignRole
 SCHEMA: Final = "inspect-tool/verification/2"
 
 TrustProblem = Literal["", "unknown-root", "expired", "not-yet-valid", "revoked", "usage", "other"]
-Revocation = Literal["not-checked", "good", "revoked"]
+#: `revoked-later`: after a moment at which a trusted timestamp proves the signature was there; it stays good.
+Revocation = Literal["not-checked", "good", "revoked", "revoked-later"]
+#: Reasons that leave open who signed, and nothing else.
+_UNPLACED: Final = frozenset({"untrusted", "untrusted-timestamp"})
+
 TimeSource = Literal["claimed", "timestamp", "none"]
 
 
@@ -61,15 +66,47 @@ class SignerFacts:
     signed_at: str | None
     time_source: TimeSource
     time_authority: str = ""
+    revoked_at: str | None = None
+    proven_at: str | None = None
+    proven_by: str = ""
 
     @property
-    def lines(self) -> tuple[str, str, str]:
-        """Integrity, identity and time, each in words."""
+    def lines(self) -> tuple[str, ...]:
+        """Integrity, identity, revocation and time, each in words."""
         integrity = t(f"report.integrity.{'yes' if self.intact else 'no'}")
         reason = self.trust_problem or "trusted"
         identity = t(f"report.identity.{reason}", name=self.name, chain=" ← ".join(self.chain[1:]) or self.name)
-        time = t(f"report.time.{self.time_source}", at=self.signed_at or "", authority=self.time_authority)
-        return integrity, identity, time
+        revocation = t(f"report.revocation.{self.revocation}", at=_minute(self.revoked_at))
+        time = t(f"report.time.{self.time_source}", at=_minute(self.signed_at), authority=self.time_authority)
+        said: tuple[str, ...] = (integrity, identity, revocation, time)
+        if self.proven_at and self.time_source != "timestamp":
+            said += (t("report.time.proven", at=_minute(self.proven_at), authority=self.proven_by),)
+        return said
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentStamp:
+    """A timestamp of the whole document, added after it was signed: everything in it was there at that moment."""
+
+    at: str
+    authority: str
+    trusted: bool
+
+    @property
+    def text(self) -> str:
+        """What it says in words. It is not what PAdES calls B-LTA: the signatures have no timestamp of their own."""
+        known = "known" if self.trusted else "unknown"
+        return t(f"report.document-timestamp.{known}", at=_minute(self.at), authority=self.authority)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedLog:
+    """How far one log had come when the document was printed, as its annex and its data state."""
+
+    log: str
+    author: str
+    count: int
+    hash: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +128,10 @@ class Verification:
     missing: tuple[SignRole, ...] = ()
     attached_sha256: str | None = None
     attached_unchanged: bool = False
-    document_timestamps: int = 0
+    document_timestamps: tuple[DocumentStamp, ...] = ()
+    embedded_revocation: int = 0
+    logs: tuple[StatedLog, ...] = ()
+    evidence: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
 
     @property
@@ -108,7 +148,10 @@ class Verification:
             return t("report.verdict.broken")
         if not self.complete:
             return t("report.verdict.incomplete")
-        return t("report.verdict.untrusted" if not self.trusted else "report.verdict.broken")
+        codes = {issue.code for issue in self.issues}
+        if "revoked" in codes:
+            return t("report.verdict.revoked")
+        return t(f"report.verdict.{'untrusted' if codes <= _UNPLACED else 'broken'}")
 
     def stated(self) -> dict[str, Any]:
         """Return the answer as plain values."""
@@ -122,9 +165,18 @@ class Verification:
     def of_json(cls, data: bytes) -> Verification:
         """Read what `json_bytes` wrote."""
         found = orjson.loads(data)
-        signers = tuple(SignerFacts(**_lists_as_tuples(each)) for each in found.pop("signers"))
-        issues = tuple(Issue(**each) for each in found.pop("issues"))
-        return cls(**_lists_as_tuples(found), signers=signers, issues=issues)
+        parts: dict[str, Any] = {
+            "signers": tuple(SignerFacts(**_lists_as_tuples(each)) for each in found.pop("signers")),
+            "document_timestamps": tuple(DocumentStamp(**each) for each in found.pop("document_timestamps")),
+            "logs": tuple(StatedLog(**each) for each in found.pop("logs")),
+            "issues": tuple(Issue(**each) for each in found.pop("issues")),
+        }
+        return cls(**_lists_as_tuples(found), **parts)
+
+
+def _minute(moment: str | None) -> str:
+    """Write a moment (ISO 8601) as offices do."""
+    return datetime.fromisoformat(moment).strftime("%d/%m/%Y %H:%M:%S") if moment else ""
 
 
 def _lists_as_tuples(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,17 +27,20 @@ def verify(  # noqa: PLR0913 - what a look needs, and its limits
     clock: Clock = system_clock,
     seconds: int = 60,
     megabytes: int = 2000,
+    online: bool = False,
     meanwhile: Callable[[], object] | None = None,
 ) -> Verification:
     """
     Return what can be said about a document, given what the receiver relies on. Never raises for a bad document.
 
-    The look is taken in a child process with limits of time and memory: the file comes from outside. `meanwhile` is
-    called once while it is taken. Raises `InputError` for a trust file that holds no certificate.
+    The look is taken in a child process with limits of time and memory: the file comes from outside. With `online`, the
+    addresses in certificates are asked for revocation. `meanwhile` is called once while the look is taken. Raises
+    `InputError` for a trust file that holds no certificate.
     """
     asked = {
         "trust": [[file.path, b64encode(file.data).decode()] for file in trust],
         "now": clock().isoformat(),
+        "online": online,
     }
     payload = orjson.dumps(asked) + b"\n" + pdf
     try:
@@ -56,4 +59,4 @@ def task(payload: bytes) -> bytes:
     question = orjson.loads(asked)
     anchors = parse(AnchorFile(path, b64decode(data)) for path, data in question["trust"])
     now = datetime.fromisoformat(question["now"])
-    return examine(pdf, trust=anchors.roots, clock=lambda: now).json_bytes()
+    return examine(pdf, trust=anchors, clock=lambda: now, online=question["online"]).json_bytes()

@@ -100,6 +100,29 @@ def test_verify_relies_on_the_certificates_that_were_added(run: Run, desk: Path)
     assert run("verify", desk / "3.pdf").code == 0
 
 
+def test_upgrade_adds_revocation_data_and_is_recorded(run: Run, desk: Path, tmp_path: Path) -> None:
+    nothing = run("upgrade", desk / "3.pdf", "--trust", desk / "demo-ca.pem", "--out", desk / "4.pdf")
+    assert (nothing.code, (desk / "4.pdf").exists()) == (2, False)
+    assert "Không có gì để bổ sung" in nothing.err
+    (tmp_path / "list.crl").write_bytes((desk / "demo-ca.crl").read_bytes())
+    assert run("certificate", "add", desk / "demo-ca.pem", tmp_path / "list.crl").code == 0
+    assert run("upgrade", desk / "3.pdf", "--out", desk / "4.pdf").code == 0
+    assert (desk / "4.pdf").read_bytes().startswith((desk / "3.pdf").read_bytes())
+    assert run("certificate", "remove", "khac").code == 2
+    found = run("verify", desk / "4.pdf", "--json").json
+    assert found["recorded"] == {"document": "document/ket-luan", "latest": True}
+    assert (found["embedded_revocation"], found["valid_and_trusted"]) == (1, True)
+    assert document(run)["state"] == "da-dong-dau"
+    assert run("doctor").code == 0
+
+
+def test_upgrade_with_an_absent_timestamp_server_leaves_no_file(run: Run, desk: Path) -> None:
+    words = ["upgrade", desk / "3.pdf", "--trust", desk / "demo-ca.pem", "--tsa", "http://127.0.0.1:9/"]
+    ran = run(*words, "--out", desk / "4.pdf")
+    assert (ran.code, (desk / "4.pdf").exists()) == (2, False)
+    assert "Tệp giữ nguyên" in ran.err
+
+
 def test_verify_elsewhere_needs_no_inspection(run: Run, desk: Path, other_home: Callable[[str], None]) -> None:
     other_home("người nhận")
     ran = run("verify", desk / "3.pdf", "--trust", desk / "demo-ca.pem", "--json")
@@ -299,6 +322,7 @@ def test_json_of_verify_keeps_its_fields(run: Run, desk: Path) -> None:
     assert set(found) == {
         "schema_version", "sha256", "size", "kind", "inspection", "pages", "number", "date", "complete", "intact",
         "trusted", "signers", "missing", "attached_sha256", "attached_unchanged", "document_timestamps", "issues",
+        "embedded_revocation", "logs", "evidence",
         "valid_and_trusted", "verdict", "recorded",
     }  # fmt: skip
 

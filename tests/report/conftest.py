@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pdfplumber
@@ -21,7 +22,11 @@ from inspect_tool.report.fields import SignRole
 from inspect_tool.report.model import Content
 from inspect_tool.text import VIETNAM
 
+from .authorities import Server
+from .office import Office, make_office
+
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=VIETNAM)
+STAMPED = NOW + timedelta(minutes=3)
 DAY = date(2026, 3, 2)
 PASSWORD = b"thu nghiem"
 PEOPLE: dict[SignRole, str] = {
@@ -167,3 +172,24 @@ def signed_minutes(minutes_pdf: bytes, pki: DemoPki) -> bytes:
     for role in ("truong-doan", "thu-ky", "don-vi"):
         pdf = signed(pdf, role, pki)
     return pdf
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(NOW, STAMPED) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield running
+        running.hold.set()
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def office(conclusion_pdf: bytes, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return make_office(conclusion_pdf, tmp_path_factory.mktemp("office"), NOW)
+
+
+@pytest.fixture(scope="session")
+def other_office(conclusion_pdf: bytes, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return make_office(conclusion_pdf, tmp_path_factory.mktemp("other-office"), NOW, ocsp_at="http://127.0.0.1:9/")

@@ -21,6 +21,7 @@ from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library, data_folder
 from inspect_tool.report import fonts, render, sign
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
 from inspect_tool.report.fields import ATTACHMENT
@@ -93,7 +94,9 @@ def test_a_very_long_document_is_archived_without_tags(
         assert b"pdfuaid:part" not in xmp
         assert "/StructTreeRoot" not in pdf.Root
     pdf_bytes = sign.number(signed(printed, "truong-doan", pki), "20", NOW.date())
-    assert examine(signed(pdf_bytes, "co-quan", pki), trust=[root_ca], clock=lambda: NOW).valid_and_trusted
+    assert examine(
+        signed(pdf_bytes, "co-quan", pki), trust=Anchors(roots=[root_ca]), clock=lambda: NOW
+    ).valid_and_trusted
 
 
 def test_a_draft_says_so_on_every_page_and_has_no_fields(conclusion: Content) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, render, sign
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.credential import check_usable
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
@@ -42,9 +43,9 @@ def test_each_step_adds_to_the_file_and_changes_nothing_before(steps: Steps) -> 
 
 
 def test_both_signatures_of_a_conclusion_hold_after_the_last_step(steps: Steps, root_ca: x509.Certificate) -> None:
-    after_person = examine(steps.person, trust=[root_ca], clock=clock)
+    after_person = examine(steps.person, trust=Anchors(roots=[root_ca]), clock=clock)
     assert [(s.role, s.intact, s.trusted) for s in after_person.signers] == [("truong-doan", True, True)]
-    result = examine(steps.agency, trust=[root_ca], clock=clock)
+    result = examine(steps.agency, trust=Anchors(roots=[root_ca]), clock=clock)
     assert result.valid_and_trusted
     assert [s.role for s in result.signers] == ["truong-doan", "co-quan"]
     assert (result.number, result.date) == ("20/TB-ĐKT", "2026-03-06")
@@ -52,7 +53,7 @@ def test_both_signatures_of_a_conclusion_hold_after_the_last_step(steps: Steps, 
 
 
 def test_minutes_are_signed_by_both_sides(signed_minutes: bytes, root_ca: x509.Certificate) -> None:
-    result = examine(signed_minutes, trust=[root_ca], clock=clock)
+    result = examine(signed_minutes, trust=Anchors(roots=[root_ca]), clock=clock)
     assert result.valid_and_trusted
     assert [s.role for s in result.signers] == ["truong-doan", "thu-ky", "don-vi"]
 
@@ -62,7 +63,7 @@ def test_minutes_may_be_numbered_before_the_unit_signs(
 ) -> None:
     pdf = sign.number(signed(minutes_pdf, "truong-doan", pki), "7", date(2026, 3, 6))
     pdf = signed(signed(pdf, "thu-ky", pki), "don-vi", pki)
-    result = examine(pdf, trust=[root_ca], clock=clock)
+    result = examine(pdf, trust=Anchors(roots=[root_ca]), clock=clock)
     assert result.valid_and_trusted
     assert result.number == "07/BB-ĐKT"
 

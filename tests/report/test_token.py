@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, sign
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.examination import examine
 from inspect_tool.report.token import open_token
 
@@ -62,7 +63,7 @@ def test_a_token_signs_as_a_file_does(token: Token, conclusion_pdf: bytes) -> No
     with open_token(token.library, "THU", PIN) as credential:
         assert credential.name == "Vũ Thị Huỳnh Mai"
         pdf = sign.sign(conclusion_pdf, "truong-doan", credential, clock=lambda: NOW)
-    (signer,) = examine(pdf, trust=[token.root], clock=lambda: NOW).signers
+    (signer,) = examine(pdf, trust=Anchors(roots=[token.root]), clock=lambda: NOW).signers
     assert (signer.intact, signer.trusted) == (True, True)
 
 

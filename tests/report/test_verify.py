@@ -22,6 +22,7 @@ from pyhanko.stamp import StaticStampStyle
 
 from inspect_tool.i18n import has, use
 from inspect_tool.report import demo_pki, render, sign
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
 from inspect_tool.report.fields import ATTACHMENT, SIGNATURES, SignRole
@@ -36,7 +37,7 @@ Change = Callable[[Writer], None]
 
 
 def check(pdf: bytes, root: x509.Certificate, now: datetime = NOW) -> Verification:
-    return examine(pdf, trust=[root], clock=lambda: now)
+    return examine(pdf, trust=Anchors(roots=[root]), clock=lambda: now)
 
 
 def codes(result: Verification) -> set[str]:
@@ -409,7 +410,7 @@ def test_the_same_names_under_another_root_are_not_trusted(
 
 
 def test_without_any_root_nothing_is_trusted(steps: Steps) -> None:
-    result = examine(steps.agency, trust=[], clock=lambda: NOW)
+    result = examine(steps.agency, trust=Anchors(), clock=lambda: NOW)
     assert (result.intact, result.trusted, result.valid_and_trusted) == (True, False, False)
 
 
@@ -443,7 +444,7 @@ def test_every_answer_has_words(language: str, steps: Steps, root_ca: x509.Certi
         check(steps.agency, root_ca),
         check(steps.numbered, root_ca),
         check(incremental(steps.agency, add_annotation), root_ca),
-        examine(steps.agency, trust=[], clock=lambda: NOW),
+        examine(steps.agency, trust=Anchors(), clock=lambda: NOW),
     ]
     for result in results:
         said = [result.headline, *(i.text for i in result.issues), *(w for s in result.signers for w in s.lines)]

@@ -14,7 +14,7 @@ from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.library import Library
 from inspect_tool.report import render
-from inspect_tool.report.anchors import AnchorFile
+from inspect_tool.report.anchors import AnchorFile, Anchors
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
 from inspect_tool.report.verify import verify
@@ -32,7 +32,9 @@ def files(root: x509.Certificate) -> list[AnchorFile]:
 
 def test_the_child_says_what_this_process_says(steps: Steps, root_ca: x509.Certificate) -> None:
     for pdf in (steps.agency, b"no pdf"):
-        assert verify(pdf, trust=files(root_ca), clock=clock) == examine(pdf, trust=[root_ca], clock=clock)
+        assert verify(pdf, trust=files(root_ca), clock=clock) == examine(
+            pdf, trust=Anchors(roots=[root_ca]), clock=clock
+        )
 
 
 def test_the_child_prints_the_same_bytes(conclusion: Content, conclusion_pdf: bytes) -> None:
