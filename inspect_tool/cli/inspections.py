@@ -223,6 +223,7 @@ def _told(change: Change, known: dict[str, Change]) -> list[str]:
 def status(session: Session, *, inspection: str) -> int:
     """Show how far an inspection is and what stands between here and signing."""
     from inspect_tool.domain.readiness import gaps
+    from inspect_tool.log import second_copy
 
     library = session.library()
     with session.open(inspection, read_only=True) as notebook:
@@ -237,13 +238,22 @@ def status(session: Session, *, inspection: str) -> int:
         "conclusion": _conclusion(view),
         "disputes": len(view.disputes),
         "gaps": [_gap(gap) for gap in missing],
+        "second_copy": _second_copy(session, view.id),
         "documents": [_document(document) for document in view.documents.values()],
         "heads": {log: {"author": h.author, "count": h.count, "hash": h.hash} for log, h in heads.items()},
         "notices": [str(notice) for notice in notices],
     }
     session.out.data(found)
     session.out.lines(_status_lines(found))
+    session.out.line(second_copy.status_words(session.root, view.id, session.clock()))
     return 0
+
+
+def _second_copy(session: Session, inspection: str) -> dict[str, Any] | None:
+    from inspect_tool.log import second_copy
+
+    copy = second_copy.load(session.root)
+    return {"folder": copy.folder, "at": copy.last(inspection), "at_hand": copy.is_at_hand} if copy else None
 
 
 def _conclusion(view: Inspection) -> dict[str, Any] | None:

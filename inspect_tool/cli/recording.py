@@ -121,11 +121,14 @@ def _pairs(words: Sequence[str]) -> dict[str, Json]:
 @verb("walk", INSPECTION, argument("--plain", action="store_true"), writes=True)
 def walk(session: Session, *, inspection: str, plain: bool) -> int:  # noqa: ARG001 - line mode is the only walk here
     """Go through the checklists as questions and answers, line by line, for screen readers and scripts."""
+    from inspect_tool.log import second_copy
     from inspect_tool.plain import PlainWalk
 
     library = session.library()
     with session.open(inspection) as notebook:
         PlainWalk(notebook, library, ask=_ask, say=session.out.line, clock=session.clock).run()
+        if problem := second_copy.keep(session.root, notebook, session.clock()):
+            session.out.remark(t("copy.failed", why=problem))
     return 0
 
 

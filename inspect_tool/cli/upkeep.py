@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from inspect_tool.cli.acquaintance import stranger_lines, tell_first_contact
 from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
-from inspect_tool.errors import DamagedError
+from inspect_tool.errors import DamagedError, InputError, NotFoundError
 from inspect_tool.i18n import t, tn
+from inspect_tool.settings import program
 
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
@@ -17,11 +18,31 @@ if TYPE_CHECKING:
     from inspect_tool.log.home import Received
 
 
-@verb("backup", argument("folder", metavar="DIR", type=Path, about="backup-folder"), reads=True)
-def backup(session: Session, *, folder: Path) -> int:
+@verb(
+    "backup",
+    argument("folder", nargs="?", metavar="DIR", type=Path, about="backup-folder"),
+    argument("--auto", metavar="DIR", type=Path, about="backup-auto"),
+    argument("--no-auto", action="store_true", about="backup-no-auto"),
+    reads=True,
+)
+def backup(session: Session, *, folder: Path | None, auto: Path | None, no_auto: bool) -> int:
     """Bring the second copy of every inspection up to date. Exit 1 when one could not be copied."""
+    from inspect_tool.log import second_copy
     from inspect_tool.log.backup import backup as copy
+    from inspect_tool.log.home import new_id
 
+    if [folder is not None, auto is not None, no_auto].count(True) > 1:
+        raise InputError("copy.one-of")
+    if no_auto:
+        second_copy.forget(session.root)
+        session.out.line(t("copy.off"))
+        session.out.data({"folder": None, "inspections": []})
+        return 0
+    if auto is not None:
+        folder = second_copy.choose(session.root, auto, new_id).folder
+        session.out.remark(t("copy.chosen", folder=folder))
+    elif folder is None:
+        folder = _chosen(session)
     with session.out.working(t("cli.doing.backup")):
         copied = copy(session.home, folder)
     told: list[dict[str, Any]] = []
@@ -37,6 +58,18 @@ def backup(session: Session, *, folder: Path) -> int:
     session.out.lines(columns(rows))
     session.out.line(tn("cli.backup.done", len(copied), folder=folder))
     return 1 if any(each.problem for each in copied) else 0
+
+
+def _chosen(session: Session) -> Path:
+    """Return the folder chosen for the second copy, if it is at hand."""
+    from inspect_tool.log import second_copy
+
+    chosen = second_copy.load(session.root)
+    if chosen is None:
+        raise InputError("copy.none", program=program())
+    if not chosen.is_at_hand:
+        raise NotFoundError("copy.absent", folder=chosen.folder)
+    return chosen.folder
 
 
 @verb("restore", argument("folder", metavar="DIR", type=Path, about="restore-folder"), reads=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_tool.errors import InspectError, NotFoundError
+from inspect_tool.log import second_copy
 from inspect_tool.log.exchange import ExportReport
 from inspect_tool.log.home import Home, Received
 from inspect_tool.log.notebook import Notebook
@@ -37,6 +38,8 @@ def backup(home: Home, folder: Path, *, opened: Sequence[Notebook] = ()) -> list
             else:
                 with home.open(entry.id, read_only=True) as notebook:
                     report = notebook.copy_to(folder / entry.id)
+            if entry.problem is None:
+                second_copy.note(home.root, notebook, folder, home.now())
         except InspectError as error:
             found.append(Copied(entry.id, problem=error))
         else:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -88,6 +89,10 @@ class Home:
     def key(self) -> Key:
         """This installation's key, made at first need; only its owner can read it."""
         return self.keys.current
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return self._clock()
 
     @property
     def inspections(self) -> Path:

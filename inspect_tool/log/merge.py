@@ -70,7 +70,9 @@ def export(ledger: Ledger, out: Path, recipients: Sequence[str]) -> ExportReport
 
 def copy(ledger: Ledger, folder: Path) -> ExportReport:
     """Bring a folder of segments and evidence up to date with all that is at hand: only what is new is written."""
-    contents = _contents(ledger)
+    with ledger.lock:
+        contents = _contents(ledger)
+        report = _report(ledger, folder, contents)
     try:
         for part in ("segments", "blobs"):
             ensure_folder(folder / part)
@@ -86,7 +88,7 @@ def copy(ledger: Ledger, folder: Path) -> ExportReport:
                     bundle.store_blob(source, folder / "blobs", expected=sha)
     except OSError as error:
         raise storage_error(error, folder) from error
-    return _report(ledger, folder, contents)
+    return report
 
 
 def _contents(ledger: Ledger) -> Contents:

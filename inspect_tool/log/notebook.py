@@ -23,7 +23,7 @@ from inspect_tool.log.history import REDOES, RESTORES, UNDOES, ancestor, history
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
 from inspect_tool.log.logs import Notice, ensure_folder
-from inspect_tool.log.merge import blob_path, missing_blobs
+from inspect_tool.log.merge import blob_path
 from inspect_tool.log.sharing import Sharing
 from inspect_tool.log.shelf import Clock
 from inspect_tool.log.store import FoldDB, FoldTable
@@ -230,11 +230,6 @@ class Notebook(Sharing):
     def blob(self, sha: str) -> Path | None:
         """Return where a piece of evidence is kept, or None where only its record is here."""
         return blob_path(self._ledger, sha)
-
-    def missing_blobs(self) -> tuple[str, ...]:
-        """Return the evidence whose file is not here."""
-        with self._lock:
-            return missing_blobs(self._ledger)
 
     # --- the end
 

@@ -9,7 +9,7 @@ from inspect_tool.log.exchange import ExportReport, MergeReport, Stranger
 from inspect_tool.log.gate import UnknownKeys
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.logs import Head
-from inspect_tool.log.merge import Progress, copy, export, merge
+from inspect_tool.log.merge import Progress, copy, export, merge, missing_blobs
 from inspect_tool.log.quarantine import strangers_in
 from inspect_tool.log.roster import Member, Roster, make, succeeds
 from inspect_tool.log.shelf import Clock
@@ -81,15 +81,23 @@ class Sharing:
 
     # --- bundles
 
+    def missing_blobs(self) -> tuple[str, ...]:
+        """Return the evidence whose file is not here."""
+        with self._lock:
+            return missing_blobs(self._ledger)
+
     def export(self, out: Path, recipients: Sequence[str] = ()) -> ExportReport:
         """Write everything known here into a bundle; with recipients (age or ssh-ed25519), only they can read it."""
         with self._lock:
             return export(self._ledger, out, recipients)
 
     def copy_to(self, folder: Path) -> ExportReport:
-        """Bring a second copy in a folder up to date: it is merged or joined like a bundle."""
-        with self._lock:
-            return copy(self._ledger, folder)
+        """
+        Bring a second copy in a folder up to date: it is merged or joined like a bundle.
+
+        Only gathering holds up others' writes; a slow stick does not.
+        """
+        return copy(self._ledger, folder)
 
     def merge(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from textual.worker import Worker
 from inspect_tool.errors import InspectError, InUseError, StoppedError
 from inspect_tool.i18n import t
 from inspect_tool.settings import author
+from inspect_tool.tui.copying import EVERY, Copying
 from inspect_tool.tui.messages import (
     ActRequested,
     LongActRequested,
@@ -26,6 +28,7 @@ from inspect_tool.tui.shell import Shell
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+    from textual.timer import Timer
 
     from inspect_tool.domain.inspection import Inspection
     from inspect_tool.domain.records import Json
@@ -58,6 +61,8 @@ class InspectApp(Shell):
         self._departure: Worker[None] | None = None
         self._author = ""
         self._tour: Tour | None = None
+        self._copying = Copying(root, clock)
+        self._copy_timer: Timer | None = None
 
     def library(self) -> Library:
         """Return the library, loaded on first use (in whatever thread asks)."""
@@ -116,13 +121,29 @@ class InspectApp(Shell):
         self.inspection = inspection
         self.save_state = SaveState(read_only=True) if notebook.read_only else self._saver.state
         self._writing = self.run_worker(self._saver.run(), group="save", exit_on_error=True)
+        self._copy_timer = self.set_interval(EVERY, self._copy)
+        self._copy()
+
+    @work(exclusive=True, group="copy")
+    async def _copy(self) -> None:
+        """Keep the second copy in the background; say on the screen where it is old, and each problem once."""
+        if self._saver:
+            notebook = self._saver.notebook
+            await self._keep_copy(notebook)
+            note = await asyncio.to_thread(self._copying.note, notebook.id)
+            if self.save_state:
+                self.save_state = replace(self.save_state, copy=note)
+
+    async def _keep_copy(self, notebook: Notebook) -> None:
+        if problem := await asyncio.to_thread(self._copying.keep, notebook):
+            self.tell(problem, error=True)
 
     def _changed(self, inspection: Inspection) -> None:
         self.inspection = inspection
 
     def _stated(self, state: SaveState) -> None:
         before = self.save_state
-        self.save_state = state
+        self.save_state = replace(state, copy=before.copy if before else "")
         if state.error and not (before and before.error):
             self.tell_error(state.error)
 
@@ -172,7 +193,10 @@ class InspectApp(Shell):
         await saver.settle()
         if self._writing:
             self._writing.cancel()
+        if self._copy_timer:
+            self._copy_timer.stop()
         self._saver = None
+        await self._keep_copy(saver.notebook)
         await asyncio.to_thread(saver.notebook.close)
 
     @work(exclusive=True, group="quit")
@@ -185,6 +209,8 @@ class InspectApp(Shell):
             if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
                 self.again = False
                 return
+        if self._saver:
+            await self._keep_copy(self._saver.notebook)
         self.exit()
 
     def on_unmount(self) -> None:
@@ -238,6 +264,14 @@ class InspectApp(Shell):
         if action == "tour_leave":
             return self._tour is not None
         return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="choose-copy")
+    async def on_second_copy_requested(self) -> None:
+        """Choose where the second copy is kept, and make it at once."""
+        from inspect_tool.tui.screens.second_copy import choose  # noqa: PLC0415 - loaded when first needed
+
+        if await choose(self, self._root):
+            self._copy()
 
     # What screens ask for ------------------------------------------------------------------------------------------
 
@@ -302,7 +336,7 @@ class InspectApp(Shell):
         from inspect_tool.tui.screens.dialogs import Pick  # noqa: PLC0415 - loaded when first needed
 
         if self.inspection and self._library:
-            options = part_options(self.inspection, self._library)
+            options = part_options(self.inspection, self._library, self._copying.words(self.inspection.id))
             here = getattr(self.screen, "NAME", None)
             picked = Pick(t("tui.parts.title"), options, at=here)
             self.push_screen(picked, lambda part: self._go(part, None) if part else None)

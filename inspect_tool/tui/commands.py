@@ -207,6 +207,7 @@ DOCUMENTS: Final = (
 EXCHANGE: Final = (
     Command("exchange.take", "n,f5"),
     Command("exchange.give", "x,f6"),
+    Command("exchange.copy", "s,f8"),
 )
 WORKBOOK: Final = (
     Command("workbook.write", "x,f6"),

@@ -82,6 +82,11 @@ class PartRequested(Message):
 
 
 @dataclass
+class SecondCopyRequested(Message):
+    """Choose where the second copy is kept."""
+
+
+@dataclass
 class ErrorTold(Message):
     """Something went wrong that a person can act on."""
 

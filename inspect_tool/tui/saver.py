@@ -40,6 +40,8 @@ class SaveState:
     error: InspectError | None = None
     #: Whether nothing can be written, because the inspection is open for reading.
     read_only: bool = False
+    #: How old the second copy is, where that should worry the person.
+    copy: str = ""
 
 
 @dataclass(frozen=True)

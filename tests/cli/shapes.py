@@ -104,7 +104,14 @@ class Conclusion(Shape):
     problem: str | None
 
 
+class SecondCopy(Shape):
+    folder: str
+    at: str | None
+    at_hand: bool
+
+
 class Status(Shape):
+    second_copy: SecondCopy | None
     id: str
     unit: str | None
     date: date | None

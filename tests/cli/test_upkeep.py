@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import shapes
 from tests.cli.conftest import Run
 from tests.cli.shapes import Shape
 
@@ -127,3 +128,23 @@ def test_mending_needs_to_know_what(run: Run, words: tuple[str, str]) -> None:
     ran = run("doctor", *words)
     assert (ran.code, ran.out) == (2, "")
     assert words[0] in ran.err
+
+
+def test_a_second_copy_is_kept_by_itself(run: Run, visit: str, tmp_path: Path) -> None:
+    assert run("backup").code == 2
+    assert shapes.Status(**run("status", visit, "--json").json).second_copy is None
+    assert "chưa chọn" in run("status", visit).out
+    stick = tmp_path / "usb"
+    assert run("backup", "--auto", stick).code == 0
+    chosen = shapes.Status(**run("status", visit, "--json").json).second_copy
+    assert chosen is not None
+    assert (chosen.folder, chosen.at_hand, chosen.at is not None) == (str(stick), True, True)
+    assert "vừa xong" in run("status", visit).out
+    run("answer", visit, "CK1", "--note", "thêm")
+    copied = Backup(**run("backup", "--json").json)
+    assert copied.folder == str(stick)
+    stick.rename(tmp_path / "drawer")
+    assert run("backup").code == 2
+    assert run("backup", "--no-auto").code == 0
+    assert "chưa chọn" in run("status", visit).out
+    assert run("backup", tmp_path / "a", "--auto", tmp_path / "b").code == 2

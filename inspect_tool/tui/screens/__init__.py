@@ -37,8 +37,8 @@ def screen_class(part: str) -> type[NotebookScreen]:
     return cast("type[NotebookScreen]", getattr(import_module(f"{__name__}.{module}"), name))
 
 
-def part_options(inspection: Inspection, library: Library) -> list[Option]:
-    """Return the parts to go to, each with how far it has come."""
+def part_options(inspection: Inspection, library: Library, second_copy: str) -> list[Option]:
+    """Return the parts to go to, each with how far it has come; the exchange with the state of the second copy."""
     from inspect_tool.tui import walk  # noqa: PLC0415 - models load after the first paint
     from inspect_tool.tui.screens.dialogs import Option  # noqa: PLC0415 - loaded when first needed
 
@@ -50,6 +50,7 @@ def part_options(inspection: Inspection, library: Library) -> list[Option]:
         "disputes": tn("tui.parts.disputes", len(inspection.disputes)),
         "figures": tn("tui.parts.figures", len(inspection.figures)),
         "evidence": tn("attach.files", len(inspection.evidence)),
+        "exchange": second_copy,
         "documents": tn("tui.parts.documents", len(inspection.documents)),
     }
     return [Option(part, t(f"tui.part.{part}"), details.get(part, "")) for part in _PARTS]

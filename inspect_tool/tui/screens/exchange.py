@@ -15,7 +15,7 @@ from textual.widgets import Footer, Static
 
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.commands import EXCHANGE, NOTEBOOK, Command, bindings
-from inspect_tool.tui.messages import LongActRequested, PartRequested
+from inspect_tool.tui.messages import LongActRequested, PartRequested, SecondCopyRequested
 from inspect_tool.tui.places import field_words, record_words
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, typed_path
@@ -170,6 +170,9 @@ class ExchangeScreen(NotebookScreen):
         if report.disputes:
             self.post_message(PartRequested("disputes"))
         self.tell(tn("tui.exchange.changes", report.writes_new))
+
+    def action_copy(self) -> None:
+        self.post_message(SecondCopyRequested())
 
     @work(exclusive=True, group="exchange")
     async def action_give(self) -> None:

@@ -31,8 +31,12 @@ class TopBar(Widget):
         self.set_class(bool(state and state.error), "-failed")
 
     def saved_words(self) -> str:
-        """Say whether everything is on the disk."""
+        """Say whether everything is on the disk, and in the second copy if that is in question."""
         state = self.save_state
+        copy = f"▲ {state.copy} · " if state and state.copy else ""
+        return copy + self._disk_words(state)
+
+    def _disk_words(self, state: SaveState | None) -> str:
         if state is None:
             return ""
         if state.read_only:
