@@ -128,6 +128,11 @@ class KeyRing:
         key = _load(path) if path.exists() else None
         return key if key and key.public == public else None
 
+    def log_ids(self) -> set[str]:
+        """Return the ids of the logs this installation writes or has written."""
+        retired = self._retired.iterdir() if self._retired.is_dir() else ()
+        return {self.current.log_id, *(path.name for path in retired)}
+
     def renew(self) -> Key:
         """Retire the key in use and make another: for an installation whose history goes on somewhere else, too."""
         old, new = self.current, Key.of(self._make())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,7 +106,11 @@ def test_damage_is_made_good_from_a_copy(run: Run, visit: str, logs: Path, tmp_p
     damage(logs)
     assert run("doctor", visit).code == 4
     assert run("answer", visit, "CK3", "--note", "x").code == 4
-    repaired = run("doctor", visit, "--repair-from", tmp_path / "copy")
+    run("backup", "--auto", tmp_path / "copy")  # damaged: what is whole there already stays
+    told = [c for c in shapes.Doctor(**run("doctor", visit, "--json").json).checks if not c.good]
+    assert "Nhật ký của máy này" in told[0].message
+    command = told[0].message.splitlines()[-1].partition("inspect-tool ")[2]
+    repaired = run(*shlex.split(command))
     assert repaired.code == 0, repaired.err
     assert "lấy lại 1" in repaired.err
     assert run("show", visit, "--json").json == whole
