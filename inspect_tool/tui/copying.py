@@ -30,7 +30,8 @@ class Copying:
         """Bring the copy up to date if its place is at hand; return what to tell the person: each problem once."""
         from inspect_tool.log import second_copy  # noqa: PLC0415 - the log is loaded with the first notebook
 
-        problem = None if notebook.read_only else second_copy.keep(self._root, notebook, self._clock())
+        own = notebook.folder.is_relative_to(self._root)  # the tour's inspection is not: it is thrown away
+        problem = second_copy.keep(self._root, notebook, self._clock()) if own and not notebook.read_only else None
         told, self._told = self._told, t("copy.failed", why=problem) if problem else ""
         return self._told if self._told != told else ""
 

@@ -101,12 +101,11 @@ def test_places_that_cannot_be(run: Run, visit: str, tmp_path: Path) -> None:
 
 def test_damage_is_made_good_from_a_copy(run: Run, visit: str, logs: Path, tmp_path: Path) -> None:
     run("answer", visit, "CK2", "--note", "trước")
-    run("backup", tmp_path / "copy")
+    run("backup", "--auto", tmp_path / "copy")
     whole = run("show", visit, "--json").json
     damage(logs)
     assert run("doctor", visit).code == 4
     assert run("answer", visit, "CK3", "--note", "x").code == 4
-    run("backup", "--auto", tmp_path / "copy")  # damaged: what is whole there already stays
     told = [c for c in shapes.Doctor(**run("doctor", visit, "--json").json).checks if not c.good]
     assert "Nhật ký của máy này" in told[0].message
     command = told[0].message.splitlines()[-1].partition("inspect-tool ")[2]
