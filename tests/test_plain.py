@@ -82,6 +82,51 @@ def test_a_dispute_is_read_and_decided(home: Home, tmp_path: Path) -> None:
         assert notebook.inspection().verdict("CK1") is Verdict.NOT_MET
 
 
+def test_evidence_recommendations_search_and_undo(home: Home, tmp_path: Path) -> None:
+    photo = tmp_path / "bảng niêm yết.txt"
+    photo.write_text("ảnh", encoding="utf-8")
+    with home.open("thu") as notebook:
+        lines = [
+            "ck2",
+            "k Gỡ ngay",
+            "3",
+            f"e '{photo}'",
+            "e /nowhere",
+            "p Còn 2 thủ tục cũ",
+            "k Gỡ ngay",
+            "",
+            "31/2/2023",
+        ]
+        said = walk(notebook, [*lines, "30/9/2023", "l", "/ go bo het hieu luc", "/ niem yet", "1", "z", "q"])
+        seen = notebook.inspection()
+    answer = seen.answers["CK2"]
+    assert answer.verdict is Verdict.NOT_MET
+    assert [seen.evidence[sha].name for sha in answer.evidence] == [photo.name]
+    (finding,) = seen.limitations
+    (asked,) = seen.recommendations
+    assert (asked.text, asked.addressee, str(asked.due)) == ("Gỡ ngay", "UBND quận X", "2023-09-30")
+    assert asked.findings == {finding.id}
+    assert "chưa có hạn chế để kiến nghị" in said
+    assert "“/nowhere”" in said
+    assert "Kiến nghị với UBND quận X, hạn 30/09/2023: Gỡ ngay" in said
+    assert "1 nội dung có các chữ này." in said
+    assert "- CK1. " in said
+
+
+def test_a_dispute_is_decided_with_words_of_ones_own(home: Home, tmp_path: Path) -> None:
+    other = Home(tmp_path / "b", clock=lambda: NOW, author="Trần Bình")
+    with home.open("thu") as notebook:
+        notebook.export(tmp_path / "a.zip")
+        other.join(tmp_path / "a.zip")
+        notebook.write([Edit("answer/CK1", "note", "thiếu 2")])
+        with other.open("thu") as theirs:
+            theirs.write([Edit("answer/CK1", "note", "thiếu 3")])
+            theirs.export(tmp_path / "b.zip")
+        notebook.merge([tmp_path / "b.zip"], unknown="accept")
+        walk(notebook, ["t 1 = thiếu 3, một đang sửa"])
+        assert notebook.inspection().answers["CK1"].note == "thiếu 3, một đang sửa"
+
+
 def test_the_end_of_the_input_in_a_note_keeps_what_was_typed(home: Home) -> None:
     with home.open("thu") as notebook:
         walk(notebook, ["g", "nửa chừng"])
