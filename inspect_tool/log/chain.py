@@ -79,6 +79,14 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
+def ensure_folder(folder: Path) -> None:
+    """Make a folder and its parents so that their names survive a power cut."""
+    missing = [f for f in (folder, *folder.parents) if not f.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        sync_folder(made.parent)
+
+
 def storage_error(error: OSError, path: Path) -> StorageError:
     """Say in the user's words why the disk refused."""
     reason = _REASONS.get(error.errno or 0, "log.disk-error")

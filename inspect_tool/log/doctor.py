@@ -9,12 +9,12 @@ from pathlib import Path
 import orjson
 
 from inspect_tool.errors import DamagedError, InspectError
-from inspect_tool.log.chain import DIGITS, chained, scan, storage_error, write_all
+from inspect_tool.log.chain import DIGITS, chained, ensure_folder, scan, storage_error, write_all
 from inspect_tool.log.commit import Commit, changes, parse_checked
 from inspect_tool.log.exchange import MergeReport
 from inspect_tool.log.home import Home
 from inspect_tool.log.lock import Lock
-from inspect_tool.log.logs import SUFFIX, Log, ensure_folder
+from inspect_tool.log.logs import SUFFIX, Log
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from inspect_tool.log.chain import write_whole
+from inspect_tool.log.chain import ensure_folder, write_whole
 from inspect_tool.log.logs import Log
 
 
@@ -29,5 +29,5 @@ def is_behind(path: Path, own: Log) -> bool:
 def set_fence(path: Path, own: Log) -> None:
     """Note how far a log has come."""
     if own.count:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_folder(path.parent)
         write_whole(path, orjson.dumps([own.name, own.count, own.head.hash]))

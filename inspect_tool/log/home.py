@@ -15,12 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from inspect_tool.errors import InputError, InspectError, NotFoundError
 from inspect_tool.log import bundle, segment
-from inspect_tool.log.chain import Sync, durable, storage_error
+from inspect_tool.log.chain import Sync, durable, ensure_folder, storage_error
 from inspect_tool.log.exchange import MergeReport, Stranger
 from inspect_tool.log.keys import Key, KeyFactory, KeyRing, log_id
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
-from inspect_tool.log.logs import SUFFIX, Log, ensure_folder
+from inspect_tool.log.logs import SUFFIX, Log
 from inspect_tool.log.notebook import Notebook
 from inspect_tool.log.quarantine import strangers_in
 from inspect_tool.log.shelf import Clock, Installation

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from inspect_tool.errors import DamagedError
-from inspect_tool.log.chain import SHORT, storage_error, write_whole
+from inspect_tool.log.chain import SHORT, ensure_folder, storage_error, write_whole
 
 KeyFactory = Callable[[], Ed25519PrivateKey]
 _OWNER_ONLY: Final = 0o600
@@ -86,7 +86,7 @@ def load_or_make(path: Path, make: KeyFactory) -> Key:
     try:
         if path.exists():
             return _load(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_folder(path.parent)
         key = Key.of(make())
         # Windows: the user's own data folder is private to the user; the mode there only says "not read-only".
         write_whole(path, key.pem(), mode=_OWNER_ONLY)
@@ -136,7 +136,7 @@ class KeyRing:
     def renew(self) -> Key:
         """Retire the key in use and make another: for an installation whose history goes on somewhere else, too."""
         old, new = self.current, Key.of(self._make())
-        self._retired.mkdir(exist_ok=True)
+        ensure_folder(self._retired)
         write_whole(self._retired / old.log_id, old.pem(), mode=_OWNER_ONLY)
         write_whole(self._path, new.pem(), mode=_OWNER_ONLY)
         self.current = new

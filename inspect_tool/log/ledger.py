@@ -12,7 +12,7 @@ from inspect_tool.domain.inspection import Dispute
 from inspect_tool.domain.records import KINDS, check_field, field_names, is_links, is_map, split_path
 from inspect_tool.errors import InputError, StorageError
 from inspect_tool.log import roster
-from inspect_tool.log.chain import SHORT, write_all
+from inspect_tool.log.chain import SHORT, ensure_folder, write_all
 from inspect_tool.log.commit import MAX_DRAG, TICK_BITS, Write, encode, parse
 from inspect_tool.log.disputes import disputes
 from inspect_tool.log.fence import is_behind, set_fence
@@ -20,7 +20,7 @@ from inspect_tool.log.fold import Fold, stands
 from inspect_tool.log.history import UndoStacks
 from inspect_tool.log.joining import Arrival
 from inspect_tool.log.keys import fingerprint, log_id
-from inspect_tool.log.logs import Notice, ensure_folder
+from inspect_tool.log.logs import Notice
 from inspect_tool.log.reason import explained
 from inspect_tool.log.roster import Roster
 from inspect_tool.log.shelf import Installation, Shelf, no_collector

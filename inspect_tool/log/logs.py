@@ -21,7 +21,6 @@ from inspect_tool.log.chain import (
     line_of,
     scan,
     set_aside,
-    sync_folder,
     write_whole,
 )
 from inspect_tool.log.commit import LOG_FORMAT, Hashed, header, parse
@@ -244,11 +243,3 @@ class Log:
     def close(self) -> None:
         """Give the file back."""
         self._writer.close()
-
-
-def ensure_folder(folder: Path) -> None:
-    """Make a folder and its parents so that their names survive a power cut."""
-    missing = [f for f in (folder, *folder.parents) if not f.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for made in missing:
-        sync_folder(made.parent)

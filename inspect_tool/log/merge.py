@@ -14,14 +14,13 @@ from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError
 from inspect_tool.log import bundle
 from inspect_tool.log.bundle import Bundle, Contents, Folder
-from inspect_tool.log.chain import storage_error, sync_folder, write_all
+from inspect_tool.log.chain import ensure_folder, storage_error, sync_folder, write_all
 from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, Refused, segments_of
 from inspect_tool.log.gate import Gate, UnknownKeys
 from inspect_tool.log.joining import Arrival, plan
 from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.ledger import Ledger
-from inspect_tool.log.logs import ensure_folder
 from inspect_tool.log.quarantine import QUARANTINE, SHA, WAITING, held, hold, strangers
 from inspect_tool.log.roster import FILE, Roster, read, succeeds
 from inspect_tool.log.segment import name_of

@@ -15,14 +15,14 @@ from inspect_tool.domain.inspection import Dispute, Inspection
 from inspect_tool.domain.records import model_of
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
-from inspect_tool.log.chain import storage_error
+from inspect_tool.log.chain import ensure_folder, storage_error
 from inspect_tool.log.commit import Change
 from inspect_tool.log.duplicates import joined
 from inspect_tool.log.fold import is_disputed, oldest_first
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, ancestor, history, reversal
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
-from inspect_tool.log.logs import Notice, ensure_folder
+from inspect_tool.log.logs import Notice
 from inspect_tool.log.merge import blob_path
 from inspect_tool.log.sharing import Sharing
 from inspect_tool.log.shelf import Clock

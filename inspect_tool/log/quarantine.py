@@ -11,9 +11,8 @@ from typing import Final
 from inspect_tool.errors import InputError
 from inspect_tool.log import roster, segment
 from inspect_tool.log.bundle import Bundle, Folder
-from inspect_tool.log.chain import write_all
+from inspect_tool.log.chain import ensure_folder, write_all
 from inspect_tool.log.exchange import Stranger, writes_in
-from inspect_tool.log.logs import ensure_folder
 from inspect_tool.log.roster import Roster
 from inspect_tool.log.segment import SUFFIX, Segment, name_of
 

@@ -11,7 +11,7 @@ from typing import Literal
 import orjson
 
 from inspect_tool.errors import DamagedError
-from inspect_tool.log.chain import write_whole
+from inspect_tool.log.chain import ensure_folder, write_whole
 from inspect_tool.log.keys import fingerprint
 
 #: Met: its work was taken at first contact. Trusted: a person compared the fingerprint. Revoked: nothing more is taken.
@@ -82,6 +82,6 @@ class TrustList:
         self._write(known)
 
     def _write(self, known: Mapping[str, Acquaintance]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        ensure_folder(self._path.parent)
         data = orjson.dumps({k: asdict(v) for k, v in known.items()}, option=orjson.OPT_INDENT_2)
         write_whole(self._path, data + b"\n")

@@ -8,6 +8,7 @@ there, what each author was shown decides.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import zipfile
@@ -32,6 +33,7 @@ from hypothesis.stateful import (
 from inspect_tool.domain.records import Json
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import CLEAR, Edit, Notebook
+from tests.log import second_reader
 from tests.log.world import ID, TickingClock, ids, no_sync, private_key
 
 RECORDS = ("answer/CK1", "answer/CK2", "finding/a")
@@ -259,10 +261,18 @@ class Team(RuleBasedStateMachine):
                 assert laptop.notebook.inspection().tables == first.inspection().tables
                 assert laptop.notebook.disputes() == first.disputes()
                 assert {(c.id, c.record, c.field) for c in laptop.notebook.history()} == everything
+            for laptop in self.laptops:
+                self.a_second_reader_sees_the_same(laptop)
         for laptop in self.laptops:
             laptop.notebook.close()
         shutil.rmtree(self.folder)
         TOTAL.update(self.made, runs=1)
+
+    def a_second_reader_sees_the_same(self, laptop: Laptop) -> None:
+        read = second_reader.in_folder(laptop.notebook.folder)
+        for place in ((record, name) for record, names in FIELDS.items() for name in names):
+            spelled = {json.dumps(value) if value is not None else None for value in self.stands(laptop, place)}
+            assert read.get(place, {None}) == (spelled or {None})
 
 
 #: What all runs of a test went through.

@@ -150,6 +150,24 @@ def test_a_folder_restored_from_an_old_copy_takes_a_new_identity_before_writing(
         assert notebook.notices == ()
 
 
+def test_a_folder_exchanged_for_a_clones_is_noticed_however_long_it_is(
+    world: World, clones: tuple[Notebook, Notebook]
+) -> None:
+    first, second = clones
+    set_field(second, "answer/CK5", "note", "bằng số lần ghi")
+    old = first.log_id
+    assert first.heads()[old].count == second.heads()[old].count
+    expected = state(second)
+    for notebook in clones:
+        notebook.close()
+    shutil.rmtree(first.folder)
+    shutil.copytree(second.folder, first.folder)
+    with home(world, "first", "an").open("other") as notebook:
+        assert [n.key for n in notebook.notices] == ["log.behind"]
+        assert notebook.log_id != old
+        assert state(notebook) == expected
+
+
 def test_one_key_on_two_laptops_from_the_beginning(world: World) -> None:
     found = []
     for name in ("first", "second"):

@@ -122,8 +122,13 @@ def test_rewriting_a_document_leaves_its_disputes_alone(world: World, an: Notebo
     set_field(an, "answer/CK1", "verdict", "dat")
     set_field(binh, "answer/CK1", "verdict", "khong-dat")
     world.pass_on(binh, an)
-    cast("Any", an.table("answer")).update({"note": "xem lại"}, doc_ids=["CK1"])
+    table: Any = an.table("answer")
+    table.update({"note": "xem lại"}, doc_ids=["CK1"])
+    document = table.get(doc_id="CK1")
+    document["_conflicts"]["verdict"].pop()
+    table.update({**document, "note": "xem rồi"}, doc_ids=["CK1"])
     assert [d.field for d in an.disputes()] == ["verdict"]
+    assert table.get(doc_id="CK1")["note"] == "xem rồi"
 
 
 def test_a_query_sees_what_a_merge_brought(world: World, an: Notebook, binh: Notebook) -> None:
