@@ -19,8 +19,7 @@ import orjson
 
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.i18n import t, tn
-from inspect_tool.log.chain import storage_error, write_whole
-from inspect_tool.log.logs import ensure_folder
+from inspect_tool.log.chain import ensure_folder, storage_error, write_whole
 from inspect_tool.log.sharing import Sharing
 
 FILE: Final = "second-copy.json"
