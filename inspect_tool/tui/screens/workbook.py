@@ -48,7 +48,7 @@ class WorkbookScreen(NotebookScreen):
     def compose(self) -> ComposeResult:
         yield self.top_bar()
         yield Static(id="said")
-        yield VirtualList([Column(1), Column(24), Column()], empty=t("sheet.nothing"), id="changes")
+        yield VirtualList([Column(1), Column(24), Column()], empty=t("sheet.unread"), id="changes")
         yield Footer(show_command_palette=False)
 
     def refresh_view(self) -> None:
