@@ -215,7 +215,31 @@ WORKBOOK: Final = (
     Command("workbook.choose", "space", show=False),
     Command("workbook.take", "enter,f7"),
 )
+#: What every table of records has.
+TABLE: Final = (
+    Command("table.edit", "enter,f2,g", action="edit_cell"),
+    Command("table.add", "n,f5"),
+    Command("table.remove", "delete", show=False),
+    Command("table.search", "slash,f3"),
+    Command("table.sort", "s,f7"),
+    Command("table.copy", "c,f4", show=False),
+)
+DOSSIERS: Final = (
+    Command("dossiers.finding", "p,f12"),
+    Command("dossiers.finding-all", "f,f11", show=False),
+    Command("dossiers.pauses", "d,f6", action="entries('pauses')", show=False),
+    Command("dossiers.steps", "b,f8", action="entries('steps')", show=False),
+    Command("dossiers.profile", "q,f9", show=False),
+)
+PROCEDURES: Final = (
+    Command("procedures.desk", "1", action="posted('desk')"),
+    Command("procedures.portal", "2", action="posted('portal')"),
+    Command("procedures.catalogue", "m,f6", show=False),
+    Command("procedures.found", "k,f8", show=False),
+    Command("procedures.finding", "p,f12", show=False),
+)
 ALL: Final = (
     *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
     *(DISPUTES + EXCHANGE + WORKBOOK + CONCLUSION + DOCUMENTS),
+    *(TABLE + DOSSIERS + PROCEDURES),
 )

@@ -20,6 +20,8 @@ _PARTS: Final = {
     "evidence": ("evidence", "EvidenceScreen"),
     "facts": ("facts", "FactsScreen"),
     "figures": ("figures", "FiguresScreen"),
+    "procedures": ("procedures", "ProceduresScreen"),
+    "dossiers": ("dossiers", "DossiersScreen"),
     "findings": ("findings", "FindingsScreen"),
     "followup": ("followup", "FollowUpScreen"),
     "proposals": ("proposals", "ProposalsScreen"),
@@ -51,6 +53,8 @@ def part_options(inspection: Inspection, library: Library, second_copy: str) -> 
         "figures": tn("tui.parts.figures", len(inspection.figures)),
         "evidence": tn("attach.files", len(inspection.evidence)),
         "exchange": second_copy,
+        "procedures": tn("tables.rows.procedures", len(inspection.tables.get("procedure", {}))),
+        "dossiers": tn("tables.rows.dossiers", len(inspection.tables.get("dossier", {}))),
         "documents": tn("tui.parts.documents", len(inspection.documents)),
     }
     return [Option(part, t(f"tui.part.{part}"), details.get(part, "")) for part in _PARTS]

@@ -222,8 +222,9 @@ class AskText(Dialog[str]):
     AskText NoteField { height: 8; }
     """
 
-    def __init__(self, title: str, hint: str, *, value: str = "") -> None:
+    def __init__(self, title: str, hint: str, *, value: str = "", optional: bool = False) -> None:
         super().__init__(title)
+        self.optional = optional
         self.hint = hint
         self.value = value
 
@@ -238,7 +239,8 @@ class AskText(Dialog[str]):
         self.query_one(NoteField).focus()
 
     def action_take(self) -> None:
-        if text := self.query_one(NoteField).text.strip():
+        text = self.query_one(NoteField).text.strip()
+        if text or self.optional:
             self.dismiss(text)
 
 
