@@ -10,7 +10,7 @@ from inspect_tool.errors import InputError
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
-from inspect_tool.tui.screens.dialogs import AskText, Confirm
+from inspect_tool.tui.screens.dialogs import AskText
 from inspect_tool.tui.screens.dossiers import entries_of
 from inspect_tool.tui.widgets.table import Table
 from tests.tui.conftest import opened, picture, saved, until
@@ -84,10 +84,8 @@ async def test_rows_from_excel_are_previewed_then_written_as_one_change(app: Ins
     async with app.run_test(size=(80, 24)) as pilot:
         table = await shown(pilot)
         table.post_message(Paste(PASTED))
-        await until(pilot, lambda: isinstance(app.screen, Confirm))
-        seen = picture(app)
-        assert "1 dòng mới, 1 dòng đã có" in seen
-        assert "dòng 3, cột Giải quyết xong" in seen
+        await until(pilot, lambda: "1 dòng mới, 1 dòng đã có" in picture(app))
+        assert "dòng 3, cột Giải quyết xong" in picture(app)
         await pilot.press("enter")
         await until(pilot, lambda: app.inspection and "h2" in app.inspection.dossiers)
         assert app.inspection

@@ -37,7 +37,7 @@ async def test_a_catalogue_becomes_rows_that_are_confirmed_and_what_is_missing_a
             await until(pilot, lambda: isinstance(app.screen, AskLine))
             app.screen.query_one(TextField).value = str(tmp_path / name)
             await pilot.press("enter")
-            await until(pilot, lambda: isinstance(app.screen, Confirm))
+            await until(pilot, lambda: isinstance(app.screen, Confirm) and "Enter" in picture(app))
 
         await answered("m", "danh mục.csv")
         assert "Sẽ thêm 2 thủ tục" in picture(app)
