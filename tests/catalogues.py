@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -40,8 +42,19 @@ def stale() -> Iterator[Path]:
             yield mo
 
 
+def repeated(po: Path) -> list[str]:
+    """Return keys that stand twice: babel would keep one text of the two without a word."""
+    keys = re.findall(r'^msgid "(.+)"$', po.read_text(encoding="utf-8"), re.MULTILINE)
+    return sorted(key for key, count in Counter(keys).items() if count > 1)
+
+
 def main() -> int:
     outdated = list(stale())
+    twice = [(po, key) for po in po_files() for key in repeated(po)]
+    for po, key in twice:
+        sys.stderr.write(f"{po.relative_to(LOCALE)}: {key} stands twice\n")
+    if twice:
+        return 1
     if "--check" in sys.argv[1:]:
         for mo in outdated:
             sys.stderr.write(f"{mo.relative_to(LOCALE)} is not what its .po says: ./run catalogues\n")

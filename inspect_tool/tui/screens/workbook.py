@@ -48,7 +48,7 @@ class WorkbookScreen(NotebookScreen):
     def compose(self) -> ComposeResult:
         yield self.top_bar()
         yield Static(id="said")
-        yield VirtualList([Column(1), Column(24), Column()], empty=t("sheet.unread"), id="changes")
+        yield VirtualList([Column(1), Column(24), Column()], empty=t("excel.nothing"), id="changes")
         yield Footer(show_command_palette=False)
 
     def refresh_view(self) -> None:
@@ -65,10 +65,10 @@ class WorkbookScreen(NotebookScreen):
     def _show(self) -> None:
         found = self.preview
         if found is None:
-            self.query_one("#said", Static).update(t("sheet.about"))
+            self.query_one("#said", Static).update(t("excel.about"))
             self.query_one(VirtualList).show([])
             return
-        words = t("sheet.counts", taken=len(self.taken), changes=len(found.changes), added=len(found.added))
+        words = t("excel.counts", taken=len(self.taken), changes=len(found.changes), added=len(found.added))
         problems = "".join(f"\n✗ {one_line(problem)}" for problem in found.problems)
         self.query_one("#said", Static).update(Text(words + problems))
         self.query_one(VirtualList).show(list(self._rows(found)))
@@ -78,19 +78,19 @@ class WorkbookScreen(NotebookScreen):
             mark = "✓" if at in self.taken else "○"
             words = self._change_words(change)
             if change.meanwhile:
-                words = f"{t('sheet.meanwhile')} · {words}"
+                words = f"{t('excel.meanwhile')} · {words}"
             name = one_line(record_words(change.record, self.library))
             yield Row(str(at), (mark, name, words), tone="problem" if change.meanwhile else "")
         for new in found.added:
             texts = [self._value(new.kind, field, value) for field, value in new.fields.items()]
             kind = t(f"domain.kind.{new.kind}")
-            yield Row(new.record, ("+", t("sheet.new", kind=kind), one_line(" · ".join(texts))), tone="done")
+            yield Row(new.record, ("+", t("excel.new", kind=kind), one_line(" · ".join(texts))), tone="done")
 
     def _change_words(self, change: CellChange) -> str:
         kind = change.record.partition("/")[0]
         old, new = (self._value(kind, change.field, value) for value in (change.old, change.new))
         label = field_label(change.record, change.field)
-        return one_line(f"{label}: {old or t('sheet.empty')} → {new or t('sheet.empty')}")
+        return one_line(f"{label}: {old or t('excel.empty')} → {new or t('excel.empty')}")
 
     @staticmethod
     def _value(kind: str, field: str, value: Json) -> str:
@@ -108,20 +108,21 @@ class WorkbookScreen(NotebookScreen):
     async def action_write(self) -> None:
         """Write the records to a workbook that can be edited and read back."""
         suggested = str(Path.home() / f"{self.shown.id}.xlsx")
-        answer = await self.app.push_screen_wait(AskLine(t("sheet.write"), t("sheet.write-hint"), value=suggested))
+        asked = AskLine(t("excel.write"), t("excel.write-hint"), value=suggested)
+        answer = await self.app.push_screen_wait(asked)
         if answer:
             path = typed_path(answer)
             self.ask_for_long(
                 lambda notebook: self._written(notebook, path),
-                lambda _done: self.tell(t("sheet.written", file=path)),
-                progress=Progress(t("sheet.write")),
+                lambda _done: self.tell(t("excel.written", file=path)),
+                progress=Progress(t("excel.write")),
             )
 
     def _written(self, notebook: Notebook, path: Path) -> None:
         from inspect_tool.register.workbook_out import write_workbook  # noqa: PLC0415 - as above
 
         if path.exists():
-            raise InputError("sheet.exists", file=path)
+            raise InputError("excel.exists", file=path)
         view = notebook.inspection()
         items = {name: self.library.worded(name, view.visit).text for name in self.library.item_ids}
         write_workbook(view.tables, path, items)
@@ -129,9 +130,10 @@ class WorkbookScreen(NotebookScreen):
     @work(exclusive=True, group="workbook")
     async def action_read(self) -> None:
         """Pick an edited workbook and show what it would change."""
-        picked = await self.app.push_screen_wait(FilePicker(t("sheet.read")))
+        picked = await self.app.push_screen_wait(FilePicker(t("excel.read")))
         if picked:
-            self.ask_for_long(lambda n: _previewed(n, picked[0]), self._looked, progress=Progress(t("sheet.reading")))
+            progress = Progress(t("excel.reading"))
+            self.ask_for_long(lambda notebook: _previewed(notebook, picked[0]), self._looked, progress=progress)
 
     def _looked(self, found: Preview) -> None:
         self.set_reactive(
@@ -161,7 +163,7 @@ class WorkbookScreen(NotebookScreen):
             return
         writes = found.writes(change for at, change in enumerate(found.changes) if at in self.taken)
         if not writes:
-            self.tell(t("sheet.none-marked"))
+            self.tell(t("excel.none-marked"))
             return
         edits = [Edit(record, field, CLEAR if value is None else value) for record, field, value in writes]
         self.ask_for(lambda notebook: notebook.write(edits), self._took)
@@ -169,7 +171,7 @@ class WorkbookScreen(NotebookScreen):
     def _took(self, _change: str) -> None:
         left = len(self.preview.changes) - len(self.taken) if self.preview else 0
         self.preview = None
-        self.tell(tn("sheet.took", left))
+        self.tell(tn("excel.took", left))
 
 
 def _previewed(notebook: Notebook, path: Path) -> Preview:
