@@ -26,7 +26,7 @@ class Before:
 
 
 def before(home: Home, unit: str, level: str, day: date) -> tuple[Before, ...]:
-    """Return the inspections here of this unit, or of one it has taken over from, latest first; not of later days."""
+    """Return the inspections here of this unit, or of one it has taken over from, latest first, of earlier days."""
     units, now = load_units(), Unit(id="", name=unit, level=Level(level))
     found: list[Before] = []
     for entry in home.entries():
@@ -35,7 +35,7 @@ def before(home: Home, unit: str, level: str, day: date) -> tuple[Before, ...]:
         except InspectError:  # one that cannot be read is shown, with why, in the list of inspections
             continue
         kinship = relation(units, view.unit, now)
-        if kinship in {Relation.SAME, Relation.PREDECESSOR} and (view.visit.date or date.max) <= day:
+        if kinship in {Relation.SAME, Relation.PREDECESSOR} and (view.visit.date or date.max) < day:
             found.append(Before(view, kinship))
     return tuple(sorted(found, key=lambda each: _day(each.inspection), reverse=True))
 

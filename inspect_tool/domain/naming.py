@@ -49,13 +49,13 @@ def choice_key(kind: str, name: str, value: object) -> str | None:
     return entry(value) if entry else None
 
 
-def place_name(record: str, name: str) -> Said:
-    """Name a field for a person: the label of its kind, its record's id, its own label."""
+def place_name(record: str, name: str, called: str = "") -> Said:
+    """Name a field for a person: the label of its kind, what its record is called (else its id), its own label."""
     kind, _, record_id = record.partition("/")
     base, _, key = name.partition(".")
     values: Values = {
         "kind": Key(f"domain.kind.{kind}"),
-        "id": record_id,
+        "id": f"“{called}”" if called else record_id,
         "field": Key(f"domain.field.{kind}.{base}"),
         "key": key,
     }

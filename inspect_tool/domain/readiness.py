@@ -107,7 +107,13 @@ def _records(inspection: Inspection) -> Iterator[Record]:
 def _unreadable(inspection: Inspection) -> Iterator[Gap]:
     for record in _records(inspection):
         for name in sorted(record.unreadable):
-            yield Gap("unreadable", record.path, name, {"what": place_name(record.path, name)}, blocking=True)
+            yield Gap("unreadable", record.path, name, {"what": _place(record, name)}, blocking=True)
+
+
+def _place(record: Record, name: str) -> Said:
+    """Name a field by the words its record is known by: an id made by a computer tells nobody anything."""
+    words = getattr(record, "text", None) if record.kind != "passage" else None
+    return place_name(record.path, name, _short(words, ""))
 
 
 def _visit(inspection: Inspection) -> Iterator[Gap]:
@@ -191,7 +197,7 @@ def _limitation(finding: Finding, *, recommended: bool) -> Iterator[Gap]:
     if not finding.evidence and not finding.dossiers:
         yield Gap("limitation_evidence", finding.path, "evidence", values)
     if not recommended:
-        yield Gap("limitation_recommendation", finding.path, "text", values)
+        yield Gap("limitation_recommendation", finding.path, "recommendation", values)
 
 
 def _claims_limits(inspection: Inspection) -> bool:
@@ -262,7 +268,7 @@ def _blanks(inspection: Inspection) -> Iterator[Gap]:
     for record in _records(inspection):
         for name, text in _texts(record):
             if _BLANK.search(text):
-                yield Gap("blank", record.path, name, {"what": place_name(record.path, name)}, blocking=True)
+                yield Gap("blank", record.path, name, {"what": _place(record, name)}, blocking=True)
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:

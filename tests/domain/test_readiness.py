@@ -122,7 +122,10 @@ def test_a_complete_inspection_has_no_gap() -> None:
             {"recommendation/r": {"addressee": None}},
             ("recommendation_addressee", "recommendation/r", "addressee", False),
         ),
-        ({"recommendation/r": {"findings.f": None}}, ("limitation_recommendation", "finding/f", "text", False)),
+        (
+            {"recommendation/r": {"findings.f": None}},
+            ("limitation_recommendation", "finding/f", "recommendation", False),
+        ),
         ({"proposal/p": {"addressee": "Sở"}}, ("text_missing", "proposal/p", "text", True)),
         ({"followup/a": {"text": "Bổ sung"}}, ("followup_unchecked", "followup/a", "result", False)),
         (
@@ -183,6 +186,12 @@ def test_a_blank_left_in_a_phrase_blocks(text: str) -> None:
 @pytest.mark.parametrize("text", ["Nhanh chóng, thuận tiện…", "v.v...", "Mục [3]", "Điều 1. Khoản 2."])
 def test_an_ellipsis_after_a_word_is_no_blank(text: str) -> None:
     assert found({"finding/f": {"text": text}}) == []
+
+
+def test_a_record_is_named_by_its_words() -> None:
+    (gap,) = found({"finding/k3x9": {"nature": "uu-diem", "text": "Niêm yết … thủ tục"}})
+    assert "“Niêm yết … thủ tục”" in gap.message()
+    assert "k3x9" not in gap.message()
 
 
 def test_a_blank_in_a_map_entry_is_found() -> None:

@@ -12,7 +12,9 @@ from inspect_tool.library import Library
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
-from inspect_tool.tui.widgets.fields import NoteField
+from inspect_tool.tui.screens.dialogs import PickMany
+from inspect_tool.tui.screens.new_inspection import NewInspection
+from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until
 
@@ -71,3 +73,21 @@ async def test_a_note_is_written_beside_the_result(app: InspectApp, home: Home, 
         assert app.inspection is not None
         item = app.inspection.followups[0]
         assert (item.note, item.result) == ("đã treo bảng mới", None)
+
+
+async def test_beginning_an_inspection_offers_what_came_before(app: InspectApp, home: Home, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewInspection))
+        app.screen.query_one("#unit", TextField).value = "UBND phường Gia Định"
+        app.screen.query_one("#day", TextField).value = "4/8/2025"
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, PickMany))
+        assert "17/08/2023 · UBND quận Bình Thạnh · đơn vị tiền thân · 4 kiến nghị" in picture(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "inspection")
+        assert app.inspection is not None
+        assert len(app.inspection.followups) == 4
+        assert app.inspection.earlier is not None
+        assert app.inspection.earlier.from_inspection == sample

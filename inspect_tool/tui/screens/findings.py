@@ -111,10 +111,13 @@ class FindingsScreen(RecordsScreen):
         return super().check_action(action, parameters)
 
     def _enter(self, field: str) -> None:
-        """Into a field; for what is linked and not typed, to choosing it."""
+        """Into a field; for what is linked to choosing it, for what is still to be recommended to the key that does."""
         if self.finding and field in _LINKS:
             self.set_focus(self.list)
             self._link(field)
+        elif field == "recommendation":
+            self.set_focus(self.list)
+            self.tell(t("board.press-to-recommend"))
         else:
             super()._enter(field)
 

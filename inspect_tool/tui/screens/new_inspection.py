@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -20,10 +20,13 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui.messages import FieldEdited
-from inspect_tool.tui.screens.dialogs import Dialog
+from inspect_tool.tui.screens.dialogs import Dialog, Option, PickMany
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
+from inspect_tool.tui.words import day_words
 
 if TYPE_CHECKING:
+    from inspect_tool.acts import Before
+    from inspect_tool.domain.inspection import Inspection
     from inspect_tool.domain.units import Units
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
@@ -119,14 +122,43 @@ class NewInspection(Dialog[str]):
 
     @work(exclusive=True, group="create")
     async def _create(self, unit: str, level: Level, day: date) -> None:
+        problem = self.query_one(".problem", Static)
+        problem.update(Text(t("recheck.looking")))
         try:
-            made = await asyncio.to_thread(self._make, unit, level, day)
+            follows = await self._followed(await asyncio.to_thread(self._before, unit, level, day))
+            made = None if follows is None else await asyncio.to_thread(self._make, unit, level, day, follows)
         except InspectError as error:
-            self.query_one(".problem", Static).update(Text(str(error)))
-        else:
+            problem.update(Text(str(error)))
+            return
+        problem.update("")
+        if made:
             self.dismiss(made)
 
-    def _make(self, unit: str, level: Level, day: date) -> str:
+    def _before(self, unit: str, level: Level, day: date) -> tuple[Before, ...]:
         from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
 
-        return acts.create(self._get_home(), self._load_library(), unit=unit, level=level, day=day, records=None)
+        return acts.before(self._get_home(), unit, level, day)
+
+    async def _followed(self, earlier: Sequence[Before]) -> list[Inspection] | None:
+        """Ask which earlier inspections to follow up, the latest one marked; None where the person goes back."""
+        if not earlier:
+            return []
+        options = [Option(each.inspection.id, _told(each)) for each in earlier]
+        chosen = await self.app.push_screen_wait(PickMany(t("recheck.offer"), options, frozenset({options[0].key})))
+        return None if chosen is None else [e.inspection for e in earlier if e.inspection.id in chosen]
+
+    def _make(self, unit: str, level: Level, day: date, follows: Sequence[Inspection]) -> str:
+        from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
+
+        return acts.create(self._get_home(), self._load_library(), unit=unit, level=level, day=day, follows=follows)
+
+
+def _told(earlier: Before) -> str:
+    inspection = earlier.inspection
+    return t(
+        "recheck.offered",
+        day=day_words(inspection.visit.date),
+        unit=inspection.unit.name or inspection.id,
+        kin=t(f"recheck.kin.{earlier.relation}"),
+        count=len(inspection.recommendations),
+    )
