@@ -7,12 +7,12 @@ The screen and the command line both act through here, so there is one way to do
 from __future__ import annotations
 
 from inspect_tool.acts.files import check_target, save
-from inspect_tool.acts.following import Before, before, follow, read_earlier
+from inspect_tool.acts.following import Before, before, follow, home_of, read_earlier, renew
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
 from inspect_tool.acts.opening import create, level_of, random_suffix
 from inspect_tool.acts.signing import UPGRADED, Advanced, number, sign, upgrade
 from inspect_tool.acts.states import Known, known, notebook_of
-from inspect_tool.acts.wording import keep_phrasing
+from inspect_tool.acts.wording import keep_finding, keep_phrasing
 
 __all__ = [
     "UPGRADED",
@@ -25,7 +25,9 @@ __all__ = [
     "check_target",
     "create",
     "follow",
+    "home_of",
     "issue",
+    "keep_finding",
     "keep_phrasing",
     "known",
     "level_of",
@@ -33,6 +35,7 @@ __all__ = [
     "number",
     "random_suffix",
     "read_earlier",
+    "renew",
     "require_ready",
     "save",
     "sign",

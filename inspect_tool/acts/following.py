@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from inspect_tool.domain.followup import Relation, asked, relation, stated
+from inspect_tool.domain.followup import Relation, asked, relation, renewal, renewal_path, result_of, stated
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import EARLIER, Level, Unit
+from inspect_tool.domain.records import EARLIER, Level, Recheck, Unit
 from inspect_tool.errors import InputError, InspectError, NotFoundError
 from inspect_tool.library import Library, load_units
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import CLEAR, Edit, Notebook
+from inspect_tool.settings import Clock
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def before(home: Home, unit: str, level: str, day: date) -> tuple[Before, ...]:
     return tuple(sorted(found, key=lambda each: _day(each.inspection), reverse=True))
 
 
+def home_of(notebook: Notebook, clock: Clock) -> Home:
+    """Return the data folder that holds an open inspection, to look at its others."""
+    return Home(notebook.folder.parent.parent, clock=clock, author=notebook.author)
+
+
 def read_earlier(home: Home, source: str) -> Inspection:
     """Read an inspection of this laptop by its id, or one in a bundle, which is not joined: it is only looked at."""
     try:
@@ -63,6 +69,20 @@ def follow(notebook: Notebook, library: Library, earlier: Sequence[Inspection]) 
     if edits:
         notebook.write(edits)
     return len({edit.record for edit in edits} - {EARLIER})
+
+
+def renew(notebook: Notebook, record: str) -> str:
+    """Recommend again what re-checking found still open; return the recommendation's path. Again, nothing changes."""
+    view = notebook.inspection()
+    item = next((each for each in view.followups if each.path == record), None)
+    if item is None:
+        raise NotFoundError("log.record-missing", record=record)
+    if result_of(item) is not Recheck.STILL_OPEN:
+        raise InputError("recheck.not-open")
+    path = renewal_path(item)
+    if not any(each.path == path for each in view.recommendations):
+        notebook.write([Edit(place, field, value) for (place, field), value in renewal(item, view).items()])
+    return path
 
 
 def carried(view: Inspection, earlier: Sequence[Inspection], library: Library) -> Iterator[Edit]:

@@ -7,9 +7,24 @@ from collections.abc import Collection
 from pathlib import Path
 
 from inspect_tool.acts.files import save
-from inspect_tool.domain.phrasings import Phrasing
-from inspect_tool.errors import InputError
+from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.phrasings import Phrasing, kept_from
+from inspect_tool.domain.records import Finding
+from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.library import Library
 from inspect_tool.phrasings import PHRASINGS_FILE, load_phrasings, with_added
+
+
+def keep_finding(inspection: Inspection, finding: str, library: Library) -> Path:
+    """Save a finding (its id or path), with the recommendation that answers it, as a phrasing of the office."""
+    name = finding.removeprefix(f"{Finding.kind}/")
+    if name not in inspection.findings:
+        raise NotFoundError("log.record-missing", record=f"{Finding.kind}/{name}")
+    held = inspection.findings[name]
+    if library.office is None or not (held.text or "").strip():
+        raise InputError("board.nothing-to-keep")
+    answers = (each.text for each in inspection.recommendations if name in each.findings)
+    return keep_phrasing(library.office, kept_from(held, next(answers, None)), library.item_ids)
 
 
 def keep_phrasing(office: Path, phrasing: Phrasing, items: Collection[str]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from inspect_tool.cli.arguments import INSPECTION
+from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t, tn
@@ -63,4 +64,32 @@ def join_findings(session: Session, *, inspection: str, keep: str, drop: str, te
         notebook.join_findings(kept, dropped, text=wording)
     session.out.line(f"finding/{kept}")
     session.out.remark(t("cli.duplicates.joined", record=f"finding/{dropped}"))
+    return 0
+
+
+@verb("phrasing list", argument("item", nargs="?", metavar="ITEM"), reads=True)
+def phrasing_list(session: Session, *, item: str | None) -> int:
+    """Show the office's phrasings, then the usual ones of the checklists: all, or what is offered for one item."""
+    from inspect_tool.domain.phrasings import offered
+    from inspect_tool.domain.records import Finding
+    from inspect_tool.phrasings import load_phrasings
+
+    library = session.library()
+    items = [library.item(name) for name in ([item] if item else library.item_ids)]
+    kept = load_phrasings(library.office, library.item_ids) if library.office else ()
+    about = frozenset({item} if item else ())
+    shown = [p for p in offered(kept, items, Finding(id="", items=about)) if not item or not p.items or item in p.items]
+    session.out.data({"phrasings": [p.model_dump(mode="json") | {"own": p in kept} for p in shown]})
+    session.out.lines(columns([("●" if p in kept else "", " ".join(p.items), p.text) for p in shown]))
+    return 0
+
+
+@verb("phrasing keep", INSPECTION, argument("finding", metavar="FINDING", about="phrasing-finding"))
+def phrasing_keep(session: Session, *, inspection: str, finding: str) -> int:
+    """Save a finding as a phrasing in the office's file, with what answers it, and print the file's place."""
+    from inspect_tool import acts
+
+    library = session.library()
+    with session.open(inspection, read_only=True) as notebook:
+        session.out.line(str(acts.keep_finding(notebook.inspection(), finding, library)))
     return 0

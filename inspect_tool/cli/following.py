@@ -32,6 +32,16 @@ def follow(session: Session, *, inspection: str, earlier: list[str]) -> int:
     return 0
 
 
+@verb("renew", INSPECTION, argument("item", metavar="FOLLOWUP", about="followup"), writes=True)
+def renew(session: Session, *, inspection: str, item: str) -> int:
+    """Recommend again what re-checking found still open, and print the recommendation's record."""
+    from inspect_tool import acts
+
+    with session.open(inspection) as notebook:
+        session.out.line(acts.renew(notebook, item))
+    return 0
+
+
 def told(view: Inspection, earlier: Sequence[Inspection]) -> Iterator[str]:
     """Say of each earlier inspection when it was and what its unit is to this one."""
     from inspect_tool.domain.followup import relation

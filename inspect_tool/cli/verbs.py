@@ -39,6 +39,7 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         inspections.status,
         following.follow,
         following.followup,
+        following.renew,
     ),
     "recording": (
         recording.walk,
@@ -59,6 +60,8 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         exchange.resolve,
         findings.duplicates,
         findings.join_findings,
+        findings.phrasing_list,
+        findings.phrasing_keep,
         keys.key_show,
         keys.key_list,
         keys.key_trust,

@@ -175,6 +175,7 @@ FOLLOWUP: Final = (
     Command("followup.edit", "g,f2"),
     Command("followup.attach", "t,f9"),
     Command("followup.renew", "k,f8"),
+    Command("followup.bring", "b,f11", show=False),
 )
 PROPOSALS: Final = (
     Command("proposals.add", "n,f5"),

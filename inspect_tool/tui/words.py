@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.records import Verdict
 from inspect_tool.i18n import t
 from inspect_tool.text import VIETNAM, grouped, short_date
+
+if TYPE_CHECKING:
+    from inspect_tool.acts import Before
 
 #: All of width 1 in every terminal; no emoji.
 SYMBOLS: Final = {
@@ -29,6 +32,18 @@ def verdict_words(verdict: Verdict) -> str:
 def day_words(day: date | None) -> str:
     """Write a date as tables do, or that there is none."""
     return short_date(day) if day else t("tui.no-date")
+
+
+def earlier_words(earlier: Before) -> str:
+    """Name an earlier inspection: when, which unit, what that is to the one now, how much it asked for."""
+    inspection = earlier.inspection
+    return t(
+        "recheck.offered",
+        day=day_words(inspection.visit.date),
+        unit=inspection.unit.name or inspection.id,
+        kin=t(f"recheck.kin.{earlier.relation}"),
+        count=len(inspection.recommendations),
+    )
 
 
 def moment_words(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Run
@@ -48,3 +49,18 @@ def test_what_two_people_wrote_is_joined_as_one_change(run: Run) -> None:
     assert run("duplicates", visit).code == 0
     assert run("join-findings", visit, "a", "b").code == 2
     assert run("join-findings", visit, "z", "a").code == 2
+
+
+def test_a_finding_is_kept_as_a_phrasing(run: Run, visit: str) -> None:
+    kept = run("phrasing", "keep", visit, "finding/cong-khai")
+    assert kept.code == 0, kept.err
+    assert Path(kept.out.strip()).is_file()
+    assert run("phrasing", "keep", visit, "cong-khai").code == 2
+    assert run("phrasing", "keep", visit, "khong-co").code == 2
+    shown = run("phrasing", "list", "CK1", "--json").json["phrasings"]
+    assert [each["own"] for each in shown][:2] == [True, False]
+    assert shown[0]["text"].startswith("Niêm yết, công khai")
+    assert all("CK1" in each["items"] for each in shown)
+    assert run("phrasing", "list", "CK99").code == 2
+    assert "●" in run("phrasing", "list").out
+    assert run("checklist", "check", kept.out.strip()).code == 0

@@ -55,6 +55,12 @@ def test_an_heir_rechecks_what_its_predecessor_was_told(run: Run, visit: str) ->
         found.followups, ("da-khac-phuc", "con-ton-tai", "con-ton-tai", "da-khac-phuc"), strict=True
     ):
         assert run("set", inspection, item.record, "result", result).code == 0
+    assert run("renew", inspection, found.followups[0].record).code == 2
+    made = run("renew", inspection, found.followups[1].record)
+    assert run("renew", inspection, found.followups[1].record).out == made.out
+    renewed = Results(**run("followup", inspection, "--json").json).followups[1]
+    assert renewed.renewed == made.out.strip()
+    assert run("show", inspection, renewed.renewed, "--json").json["fields"]["addressee"] == "UBND phường Gia Định"
     again = run("follow", inspection, visit)
     assert "0 kiến nghị" in again.out
     ran = run("followup", inspection, "--json")

@@ -12,7 +12,7 @@ from inspect_tool.library import Library
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
-from inspect_tool.tui.screens.dialogs import PickMany
+from inspect_tool.tui.screens.dialogs import Pick, PickMany
 from inspect_tool.tui.screens.new_inspection import NewInspection
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
@@ -91,3 +91,19 @@ async def test_beginning_an_inspection_offers_what_came_before(app: InspectApp, 
         assert len(app.inspection.followups) == 4
         assert app.inspection.earlier is not None
         assert app.inspection.earlier.from_inspection == sample
+
+
+async def test_one_more_is_followed_later_on(app: InspectApp, home: Home, library: Library, sample: str) -> None:
+    later = acts.create(home, library, unit="UBND quận Bình Thạnh", level="quận", day=date(2024, 3, 4))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "followup")
+        assert app.inspection is not None
+        assert app.inspection.id == later
+        for expected in (4, 4):
+            await pilot.press("b")
+            await until(pilot, lambda: isinstance(app.screen, Pick))
+            await pilot.press("enter")
+            await until(pilot, lambda: not isinstance(app.screen, Pick))
+            await until(pilot, lambda: app.inspection and app.inspection.followups)
+            await saved(pilot)
+            assert len(app.inspection.followups) == expected

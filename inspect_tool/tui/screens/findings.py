@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from inspect_tool.domain.phrasings import Phrasing, answer_to, filling, kept_from, offered
+from inspect_tool.domain.phrasings import Phrasing, answer_to, filling, offered
 from inspect_tool.domain.records import (
     Finding,
     Nature,
@@ -195,19 +195,15 @@ class FindingsScreen(RecordsScreen):
 
     def action_keep(self) -> None:
         """Save the finding as a phrasing of the office."""
-        finding, office, known = self.finding, self.library.office, self.library.item_ids
+        finding, library = self.finding, self.library
         if finding is None:
             return
-        if office is None or not (finding.text or "").strip():
-            self.tell(t("board.nothing-to-keep"), error=True)
-            return
-        answers = (r.text for r in self.shown.recommendations if finding.id in r.findings)
-        phrasing = kept_from(finding, next(answers, None))
+        name = finding.id
 
-        def keep(_notebook: Notebook) -> Path:
+        def keep(notebook: Notebook) -> Path:
             from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
 
-            return acts.keep_phrasing(office, phrasing, known)
+            return acts.keep_finding(notebook.inspection(), name, library)
 
         self.ask_for_long(keep, lambda path: self.tell(t("board.kept", path=path)))
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from inspect_tool.domain.followup import overdue, renewal, renewal_path, result_of, results
+from inspect_tool.domain.followup import overdue, renewal_path, result_of, results
 from inspect_tool.domain.records import Finding, FollowUp, Recheck, Record
 from inspect_tool.i18n import t, tn
-from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.board import evidence_names
 from inspect_tool.tui.commands import FOLLOWUP, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import PartRequested, RecordEdited
+from inspect_tool.tui.screens.dialogs import AskLine, Option, Pick, typed_path
 from inspect_tool.tui.screens.records import RecordsScreen
 from inspect_tool.tui.widgets.form import TEXT, Spec, choices_of
 from inspect_tool.tui.widgets.virtual_list import Row, VirtualList
-from inspect_tool.tui.words import DISPUTED, day_words
+from inspect_tool.tui.words import DISPUTED, day_words, earlier_words
+
+if TYPE_CHECKING:
+    from inspect_tool.acts import Before
+    from inspect_tool.log.notebook import Notebook
 
 _SYMBOLS: Final = {Recheck.FIXED: "✓", Recheck.STILL_OPEN: "✗", Recheck.NOT_RECHECKED: "○"}
 _TONES: Final = {Recheck.FIXED: "done", Recheck.STILL_OPEN: "problem", Recheck.NOT_RECHECKED: ""}
@@ -127,17 +131,62 @@ class FollowUpScreen(RecordsScreen):
         if self.item:
             self.attach_to(self.item.path)
 
+    def action_bring(self) -> None:
+        """Follow one more earlier inspection: of this laptop, or in a bundle."""
+        unit, day = self.shown.unit, self._day
+        if not (unit.name and unit.level):
+            self._ask_source()
+            return
+        name, level = unit.name, unit.level
+
+        def find(notebook: Notebook) -> Sequence[Before]:
+            from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
+
+            return acts.before(acts.home_of(notebook, self.clock), name, level, day)
+
+        self.ask_for_long(find, self._offer)
+
+    def _offer(self, earlier: Sequence[Before]) -> None:
+        options = [Option(each.inspection.id, earlier_words(each)) for each in earlier]
+        if options:
+            other = Option("", t("recheck.other-source"))
+            self.app.push_screen(Pick(t("recheck.offer"), [*options, other]), self._source_picked)
+        else:
+            self._ask_source()
+
+    def _source_picked(self, source: str | None) -> None:
+        if source == "":
+            self._ask_source()
+        elif source:
+            self._bring(source)
+
+    def _ask_source(self) -> None:
+        def typed(source: str | None) -> None:
+            if source:
+                self._bring(str(typed_path(source)))
+
+        self.app.push_screen(AskLine(t("recheck.offer"), t("recheck.source-hint")), typed)
+
+    def _bring(self, source: str) -> None:
+        library = self.library
+
+        def follow(notebook: Notebook) -> int:
+            from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
+
+            return acts.follow(notebook, library, [acts.read_earlier(acts.home_of(notebook, self.clock), source)])
+
+        self.ask_for_long(follow, lambda count: self.tell(tn("recheck.brought", count)))
+
     def action_renew(self) -> None:
         """Recommend again what is still open, and go on with it where recommendations are written."""
         item = self.item
         if item is None:
             return
-        if result_of(item) is not Recheck.STILL_OPEN:
-            self.tell(t("recheck.not-open"))
-            return
-        there = PartRequested("findings", f"{renewal_path(item)}#due")
-        if self._renewed(item):
-            self.post_message(there)
-            return
-        edits = [Edit(path, field, value) for (path, field), value in renewal(item, self.shown).items()]
-        self.ask_for(lambda notebook: notebook.write(edits), lambda _done: self.post_message(there))
+        path = item.path
+
+        def renew(notebook: Notebook) -> str:
+            from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
+
+            return acts.renew(notebook, path)
+
+        self.ask_for(renew, lambda made: self.post_message(PartRequested("findings", f"{made}#due")))

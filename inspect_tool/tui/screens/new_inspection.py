@@ -22,7 +22,7 @@ from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.screens.dialogs import Dialog, Option, PickMany
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
-from inspect_tool.tui.words import day_words
+from inspect_tool.tui.words import earlier_words
 
 if TYPE_CHECKING:
     from inspect_tool.acts import Before
@@ -143,7 +143,7 @@ class NewInspection(Dialog[str]):
         """Ask which earlier inspections to follow up, the latest one marked; None where the person goes back."""
         if not earlier:
             return []
-        options = [Option(each.inspection.id, _told(each)) for each in earlier]
+        options = [Option(each.inspection.id, earlier_words(each)) for each in earlier]
         chosen = await self.app.push_screen_wait(PickMany(t("recheck.offer"), options, frozenset({options[0].key})))
         return None if chosen is None else [e.inspection for e in earlier if e.inspection.id in chosen]
 
@@ -151,14 +151,3 @@ class NewInspection(Dialog[str]):
         from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
 
         return acts.create(self._get_home(), self._load_library(), unit=unit, level=level, day=day, follows=follows)
-
-
-def _told(earlier: Before) -> str:
-    inspection = earlier.inspection
-    return t(
-        "recheck.offered",
-        day=day_words(inspection.visit.date),
-        unit=inspection.unit.name or inspection.id,
-        kin=t(f"recheck.kin.{earlier.relation}"),
-        count=len(inspection.recommendations),
-    )
