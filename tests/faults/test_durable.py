@@ -90,6 +90,10 @@ def test_what_is_said_to_be_done_survives(witness: Witness, tmp_path: Path) -> N
     assert an.disputes() == ()
     done(an.undo)
     done(an.close)
+    with (an.folder / "logs" / f"{an.log_id}.log").open("ab") as log:
+        log.write(b"0123 cut short")
+    done(lambda: world.home("an").open(ID).close())
+    assert list((an.folder / "logs").glob("*.torn-*"))
     with world.home("an").open(ID, read_only=True) as notebook:
         assert notebook.inspection().answers["CK1"].note == "ba"
 

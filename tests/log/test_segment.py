@@ -7,9 +7,12 @@ from inspect_tool.errors import InputError
 from inspect_tool.log import segment
 from inspect_tool.log.chain import chained
 from inspect_tool.log.commit import encode, header
+from inspect_tool.log.gate import Gate
+from inspect_tool.log.joining import plan
 from inspect_tool.log.keys import Key
+from inspect_tool.log.logs import Log
 from inspect_tool.log.segment import Lines, Segment, make_seal, read
-from tests.log.world import ID, private_key
+from tests.log.world import ID, World, private_key
 
 KEY = Key.of(private_key("an"))
 
@@ -75,6 +78,14 @@ def test_who_it_is_from_and_where_it_belongs_is_signed() -> None:
     assert reason(stolen.encode()) == "log.segment-signature"
 
 
+def test_a_seal_vouches_for_its_own_lines_only() -> None:
+    good = cut(lines(commits(3)), 0, 3)
+    forged = lines([*commits(2), encode(2 << 12, "an", [("answer/CK1", "note", ["khác"], [])], {})])
+    assert reason(Segment(ID, KEY.public, 0, "", forged, good.seal).encode()) == "log.segment-altered"
+    other = Segment(ID, KEY.public, 1, forged[0][0], forged[1:], good.seal)
+    assert reason(other.encode()) == "log.segment-altered"
+
+
 def test_lines_cannot_be_moved_in_a_log() -> None:
     whole = lines(commits(3))
     good = cut(whole, 2, 3)
@@ -126,6 +137,29 @@ def test_a_newer_format_is_named() -> None:
     assert reason(data.replace(b"inspect-tool/segment/1", b"inspect-tool/segment/2", 1)) == "log.newer-format"
 
 
+def test_a_header_has_one_spelling() -> None:
+    first, _, rest = cut(lines(commits(3)), 2, 3).encode().partition(b"\n")
+    head = orjson.loads(first)
+    for other in (
+        orjson.dumps(head, option=orjson.OPT_INDENT_2).replace(b"\n", b""),
+        orjson.dumps(head, option=orjson.OPT_SORT_KEYS),
+        orjson.dumps(head | {"more": 1}),
+        orjson.dumps(head | {"from": 2.0}),
+        orjson.dumps(head | {"key": head["key"].upper()}),
+        first.replace(b'"from":2', b'"from":2,"from":2'),
+        b"[]",
+    ):
+        assert reason(other + b"\n" + rest) in {"log.segment-altered", "log.segment-incomplete"}
+
+
+@pytest.mark.parametrize("prev", ["", "abc", "x" * 64, "A" * 64])
+def test_the_line_before_a_piece_is_named_by_a_hash(prev: str) -> None:
+    body = commits(1)[0]
+    line = (chained(prev, body), body)
+    piece = Segment(ID, KEY.public, 2, prev, [line], make_seal(KEY, ID, 2, line[0]))
+    assert reason(piece.encode()) == "log.segment-altered"
+
+
 def test_a_seal_has_one_spelling() -> None:
     data = cut(lines(commits(1)), 0, 1).encode()
     start = data.rstrip(b"\n").rindex(b"\n") + 1
@@ -144,3 +178,17 @@ def test_a_seal_has_one_spelling() -> None:
 def test_too_large_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segment, "MAX_SIZE", 10)
     assert reason(b"x" * 11) == "log.segment-too-large"
+
+
+def test_a_key_that_begins_like_another_gets_nowhere(world: World) -> None:
+    home = world.home("binh")
+    twin = KEY.public[:16] + "0" * 48
+    at_hand = Log(world.folder / f"{KEY.log_id}.log", ID, twin)
+    found = plan(
+        [("a.seg", cut(lines(commits(2)), 0, 2).encode())],
+        ID,
+        [at_hand],
+        gate=Gate(ID, home.keys, home.trust, None, "accept"),
+    )
+    assert [r.reason.key for r in found.report.refused] == ["log.key-collision"]
+    assert (found.arrivals, found.report.writes_refused) == ({}, 2)
