@@ -108,6 +108,7 @@ class FilePicker(Dialog[list[Path]]):
             self._folder, self._listed = folder, listed
             self._problem("")
             self._fill()
+            self._rows.go(next((row.key for row in self._rows.rows if row.key != _UP), _UP))
 
     def _fill(self) -> None:
         marked = tn("attach.marked", len(self._marked)) if self._marked else ""
@@ -197,4 +198,4 @@ class FilePicker(Dialog[list[Path]]):
             else:
                 self._marked[path] = None
             self._fill()
-            self._rows.action_move(1)
+        self._rows.action_move(1)

@@ -110,8 +110,9 @@ class HomeScreen(Screen[None]):
         except InspectError as error:
             rows, empty = [], str(error)
             self.post_message(ErrorTold(error))
-        self.query_one(VirtualList).show(rows, empty=empty)
-        self.refresh_bindings()
+        if self.is_attached:  # whoever quits at once does not wait for the list
+            self.query_one(VirtualList).show(rows, empty=empty)
+            self.refresh_bindings()
 
     def _read_all(self) -> list[Row]:
         library = self._load_library()
