@@ -191,7 +191,7 @@ class PlainWalk:
         if answer.note:
             self._say(t("tui.plain.note", note=answer.note))
         if item.asks:
-            self._say(tn("sheet.plain-asked", len(item.asks)))
+            self._say(tn("asking.plain-asked", len(item.asks)))
         if answer.evidence:
             names = sorted(view.evidence[sha].name or sha[:8] for sha in answer.evidence if sha in view.evidence)
             self._say(t("tui.item.evidence", names=", ".join(names)))
@@ -213,7 +213,7 @@ class PlainWalk:
         number, _, text = rest.partition(" ")
         if number.isdecimal() and 1 <= int(number) <= len(sheet.shown):
             ask = sheet.shown[int(number) - 1]
-            text = text or "\n".join(self._lines(t("sheet.plain-lines", label=label_words(ask), hint=hint(ask))))
+            text = text or "\n".join(self._lines(t("asking.plain-lines", label=label_words(ask), hint=hint(ask))))
             changed = edits(ask, answer.values, "" if text.strip() == "-" else text)
             for name, value in changed.items():
                 sheet.record(name, value)
@@ -221,15 +221,15 @@ class PlainWalk:
             self._write(*(Edit(record, f"values.{n}", CLEAR if v is None else v) for n, v in changed.items()))
             self._remark(remark for remark in sheet.remarks if remark.name == ask.name)
             return
-        self._say(tn("sheet.plain", len(sheet.shown)) if sheet.shown else t("sheet.none"))
+        self._say(tn("asking.plain", len(sheet.shown)) if sheet.shown else t("asking.none"))
         for place, ask in enumerate(sheet.shown, 1):
-            value = typed_form(ask, answer.values) or t("sheet.nothing")
-            self._say(t("sheet.plain-value", number=place, label=label_words(ask), value=value))
+            value = typed_form(ask, answer.values) or t("asking.nothing")
+            self._say(t("asking.plain-value", number=place, label=label_words(ask), value=value))
         self._remark(sheet.remarks)
 
     def _remark(self, remarks: Iterable[Remark]) -> None:
         for remark in remarks:
-            mark = t("sheet.error") if remark.is_error else t("sheet.warning")
+            mark = t("asking.error") if remark.is_error else t("asking.warning")
             self._say(f"- {mark}: {remark.message()}")
 
     def _lines(self, invitation: str) -> Iterator[str]:

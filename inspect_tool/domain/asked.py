@@ -80,14 +80,14 @@ def hint(ask: Ask) -> str:
     if ask.kind is Kind.TABLE:
         return BETWEEN_CELLS.join(column.label for column in ask.columns)
     if ask.kind is Kind.NUMBER:
-        return _limits(ask) or t("sheet.number-decimal" if ask.decimals else "sheet.number")
-    return t("sheet.date") if ask.kind is Kind.DATE else ""
+        return _limits(ask) or t("asking.number-decimal" if ask.decimals else "asking.number")
+    return t("asking.date") if ask.kind is Kind.DATE else ""
 
 
 def _limits(ask: Ask) -> str:
     least, most = (None if end is None else Decimal(end) for end in (ask.least, ask.most))
     if least is not None and most is not None:
-        return t("sheet.between", least=least, most=most)
+        return t("asking.between", least=least, most=most)
     if least is not None:
-        return t("sheet.least", least=least)
-    return t("sheet.most", most=most) if most is not None else ""
+        return t("asking.least", least=least)
+    return t("asking.most", most=most) if most is not None else ""

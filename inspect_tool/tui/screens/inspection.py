@@ -232,7 +232,7 @@ class InspectionScreen(NotebookScreen):
         elif first := await self.editor.show_asks():
             self.set_focus(first)
         else:
-            self.tell(t("sheet.none"))
+            self.tell(t("asking.none"))
 
     def action_list(self, by: int) -> None:
         self._leave_mark()

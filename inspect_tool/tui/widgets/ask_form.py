@@ -46,10 +46,10 @@ class AskRow(Container):
 
     def _made(self) -> Field:
         if self.ask.kind is Kind.TABLE:
-            return NoteField(self.ask.name, placeholder=t("sheet.table"))
+            return NoteField(self.ask.name, placeholder=t("asking.table"))
         if self.ask.kind is Kind.CHOICE:
             choices = [Choice(option.value, option.label) for option in self.ask.options]
-            return ChoiceField(self.ask.name, [*choices, Choice("", t("sheet.nothing"))])
+            return ChoiceField(self.ask.name, [*choices, Choice("", t("asking.nothing"))])
         return TextField(self.ask.name, placeholder=hint(self.ask))
 
     def say(self, remarks: Iterable[Remark], *, disputed: bool) -> None:
@@ -57,7 +57,7 @@ class AskRow(Container):
         listed = list(remarks)
         lines = [f"{'✗' if remark.is_error else '!'} {remark.message()}" for remark in listed]
         if disputed:
-            lines.insert(0, f"{DISPUTED} {t('sheet.disputed')}")
+            lines.insert(0, f"{DISPUTED} {t('asking.disputed')}")
         said = self.query_one(".remark", Static)
         said.update(Text("\n".join(lines)))
         said.set_class(bool(lines), "-said")

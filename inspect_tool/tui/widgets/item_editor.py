@@ -103,7 +103,7 @@ def _facts(inspection: Inspection, item: Item, answer: Answer) -> Text:
     """Return what hangs on the item: disputes, evidence, findings, who does it."""
     parts: list[str | tuple[str, str]] = []
     if item.asks:
-        parts += [tn("sheet.asked", len(item.asks)), "  "]
+        parts += [tn("asking.asked", len(item.asks)), "  "]
     for field in sorted(walk.disputed_fields(inspection, answer.path)):
         name = t(f"domain.field.answer.{field.partition('.')[0]}")
         parts += [(f"{DISPUTED} " + t("tui.item.disputed", field=name), "bold"), "  "]
