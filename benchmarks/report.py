@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind, split_path
 from inspect_tool.library import data_folder, load_library, load_records
-from inspect_tool.report import demo_pki, fonts, page, render, sign
+from inspect_tool.report import demo_pki, fetching, fonts, page, render, sign
 from inspect_tool.report.content import compose
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Annex, Content, SignRole, Table
@@ -42,7 +42,7 @@ from inspect_tool.report.verify import verify
 from inspect_tool.settings import system_clock
 
 HEAD = ("TT", "Mã thủ tục", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Rút ngắn", "Niêm yết", "Ghi chú")
-WIDTHS = (6, 14, 30, 12, 9, 9, 8, 12)
+WIDTHS = (8, 13, 30, 12, 9, 9, 8, 11)
 
 
 def table_rows(count: int) -> list[tuple[str, ...]]:
@@ -61,7 +61,7 @@ def content_of(rows: int) -> Content:
         kind, name = split_path(path)
         tables.setdefault(kind, {})[name] = dict(fields)
     found = compose(DocumentKind.CONCLUSION, Inspection("mau", tables), load_library(), heads={}, on=date(2026, 3, 2))
-    table = Table(caption="Danh mục", head=HEAD, widths=WIDTHS, rows=tuple(table_rows(rows)), centred=(0,))
+    table = Table(caption="Danh mục", head=HEAD, widths=WIDTHS, rows=tuple(table_rows(rows)), centred=(0,), wide=True)
     annex = Annex(label="Phụ lục IV", title="DANH MỤC THỦ TỤC", attached="(Kèm theo Thông báo)", blocks=(table,))
     return found.model_copy(update={"annexes": (*found.annexes, annex)})
 
@@ -80,7 +80,7 @@ def bare(rows: int) -> bytes:
         templates=data_folder("report_templates"),
         font=faces.family,
     )
-    printed: bytes = HTML(string=html, url_fetcher=render.ClosedFetcher(faces)).write_pdf()
+    printed: bytes = HTML(string=html, url_fetcher=fetching.ClosedFetcher(faces)).write_pdf()
     return printed
 
 

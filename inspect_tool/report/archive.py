@@ -9,7 +9,8 @@ for the whole file makes pyHanko quadratic.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from typing import Any, Final
 
 import pikepdf
@@ -19,6 +20,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 
 from inspect_tool.report.fields import LAST, NUMBERS, ROLE_OF
 
+_PIECE: Final = pikepdf.Name("/Piece")
 _PRINT_LOCKED: Final = 132
 _READ_ONLY: Final = 1
 _CHECKBOX_KEYS: Final = ("DA", "V", "DV", "Ff", "MaxLen", "AS", "MK", "Border", "Opt", "AP")
@@ -86,9 +88,30 @@ def _make_field(widget: pydyf.Dictionary, pdf: pydyf.PDF) -> None:
         widget.update(FT="/Tx", Ff=_READ_ONLY)
 
 
-def repack(data: bytes) -> bytes:
-    """Write the file again with small object streams and an identifier derived from its content."""
+def page_count(files: Iterable[bytes]) -> int:
+    """Return how many pages some files have together."""
+    return sum(len(pdf.pages) for pdf in map(_opened, files))
+
+
+def repack(data: bytes, placed: Sequence[tuple[int, Sequence[bytes]]] = ()) -> bytes:
+    """
+    Write the file again with small object streams and an identifier derived from its content.
+
+    `placed` are files whose pages are laid on those of the document, from which page on: each on its place.
+    """
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with ExitStack() as stack:
+        pdf = stack.enter_context(_opened(data))
+        for start, files in placed:
+            parts = [stack.enter_context(_opened(file)) for file in files]
+            for at, page in enumerate((page for part in parts for page in part.pages), start):
+                # Not `add_underlay`: it makes up names, and the same content must give the same bytes.
+                form = pdf.copy_foreign(page.as_form_xobject())
+                pdf.pages[at].add_resource(form, pikepdf.Name.XObject, _PIECE)
+                pdf.pages[at].contents_add(b"q %s Do Q" % bytes(str(_PIECE), "ascii"), prepend=True)
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
+
+
+def _opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(data))

@@ -17,7 +17,7 @@ from inspect_tool.report.render import render
 from inspect_tool.text import nearest
 
 #: What a template may name: the values that `page.page_html` hands over.
-_KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "say")
+_KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "piece", "rolled", "say")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -24,6 +25,8 @@ TEMPLATE: Final = "document.html.j2"
 STYLE: Final = "document.css"
 LAYOUT: Final = "layout.yaml"
 PHRASES: Final = "phrases.yaml"
+#: A table with more rows stands on pages of its own, so that it can be laid out apart.
+LONG_ROWS: Final = 500
 
 
 def environment(templates: Path) -> ImmutableSandboxedEnvironment:
@@ -31,7 +34,7 @@ def environment(templates: Path) -> ImmutableSandboxedEnvironment:
     sandbox = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    sandbox.filters |= {"zip_with": zip, "runs": runs}
+    sandbox.filters |= {"zip_with": zip, "runs": runs, "run_name": run_name}
     return sandbox
 
 
@@ -39,12 +42,15 @@ def runs(blocks: Iterable[Block]) -> list[tuple[bool, list[Block]]]:
     """
     Part the blocks of an appendix into those on upright pages and those across (with a wide table), in order.
 
-    What stands before the first table is on its page; a paragraph after a table stays with it.
+    What stands before the first table is on its page; a paragraph after a table stays with it. A table of more than
+    `LONG_ROWS` rows stands alone.
     """
     parted: list[tuple[bool | None, list[Block]]] = []
+    alone = False
     for block in blocks:
+        was_alone, alone = alone, isinstance(block, Table) and len(block.rows) > LONG_ROWS
         wide = block.wide if isinstance(block, Table) else None if block.type == "paragraph" else False
-        if parted and (wide is None or parted[-1][0] in {wide, None}):
+        if parted and not alone and not was_alone and (wide is None or parted[-1][0] in {wide, None}):
             found, members = parted[-1]
             members.append(block)
             parted[-1] = (wide if found is None else found, members)
@@ -53,8 +59,26 @@ def runs(blocks: Iterable[Block]) -> list[tuple[bool, list[Block]]]:
     return [(bool(wide), members) for wide, members in parted]
 
 
-def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> str:
-    """Return the HTML that is printed; user text is escaped, templates run in a sandbox."""
+def run_name(annex: int, at: int) -> str:
+    """Name the pages of a run, for style sheets and anchors: `annex-3-1`."""
+    return f"annex-{annex}-{at}"
+
+
+def page_html(  # noqa: PLR0913 - what a page is made of
+    content: Content,
+    *,
+    draft: bool,
+    templates: Path,
+    font: str,
+    rolled: Mapping[str, int] = MappingProxyType({}),
+    piece: bool = False,
+) -> str:
+    """
+    Return the HTML that is printed; user text is escaped, templates run in a sandbox.
+
+    `rolled` says for how many pages of which run the document only keeps the place. A `piece` is what goes there: the
+    appendix alone, without page numbers.
+    """
     sandbox = environment(templates)
     say = phrases(templates)
     values: dict[str, Any] = {
@@ -65,6 +89,8 @@ def page_html(content: Content, *, draft: bool, templates: Path, font: str) -> s
         "layout": layout_of(templates),
         "say": say,
         "fields": {**SIGNATURES, **NUMBERS},
+        "rolled": rolled,
+        "piece": piece,
     }
     try:
         css = sandbox.get_template(STYLE).render(values)

@@ -5,67 +5,76 @@ from __future__ import annotations
 import gc
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from weasyprint import HTML, Attachment
+from weasyprint import HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspect_tool.errors import InputError
 from inspect_tool.library import data_folder
-from inspect_tool.report import archive, fonts, worker
+from inspect_tool.report import archive, fonts, rolling, worker
+from inspect_tool.report.fetching import ClosedFetcher, closed_errors
 from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.glyphs import check_glyphs
 from inspect_tool.report.model import Content, Table
 from inspect_tool.report.page import LAYOUT, PHRASES, STYLE, TEMPLATE, layout_of, page_html
 from inspect_tool.report.phrases import phrases
+from inspect_tool.report.rolling import Rolled, Told, never, unheard
 from inspect_tool.text import VIETNAM
 
 _TAGGED: Final = "pdf/a-3a"
-_UNTAGGED: Final = "pdf/a-3u"
 #: Above this many table rows a document is not tagged: a receiver's check would take minutes and gigabytes (measured).
-TAGGED_ROWS = 1000
+#: A thousand of one appendix, and those that every document has.
+TAGGED_ROWS: Final = 1100
 _SECONDS: Final = 600
 _MEGABYTES: Final = 4000
 
 
-class ClosedFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
-    """Gives out the four font faces and nothing else: no network, no file system."""
-
-    def __init__(self, faces: Fonts) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-        self._faces = faces
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        name = url.removeprefix("fonts:")
-        if url.startswith("fonts:") and name in self._faces.faces:
-            return URLFetcherResponse(url, self._faces.faces[name].data, {"Content-Type": "font/ttf"})
-        return super().fetch(url, headers)
-
-
-def render(content: Content, *, draft: bool, templates: Path | None = None, faces: Fonts | None = None) -> bytes:
+def render(  # noqa: PLR0913 - what to print with, and whom to tell meanwhile
+    content: Content,
+    *,
+    draft: bool,
+    templates: Path | None = None,
+    faces: Fonts | None = None,
+    told: Told = unheard,
+    cancelled: Callable[[], bool] = never,
+) -> bytes:
     """
     Print a document.
 
     A draft carries a watermark and no fields to sign. What is not a draft must have no field in dispute and needs a
     font with the widths of Times New Roman. A character the font lacks is an error that names record and field.
-    With more than `TAGGED_ROWS` rows in its tables it is PDF/A-3u alone.
+    With more than `TAGGED_ROWS` rows in its tables it is PDF/A-3u alone, and child processes lay out its long tables;
+    `told` then gets how many rows are done, of how many.
     """
     folder = templates or data_folder("report_templates")
+    faces = _checked(content, faces, draft=draft)
+    rolled = {}
+    if _rows(content) > TAGGED_ROWS:
+        rolled = rolling.roll(content, draft=draft, templates=templates, told=told, cancelled=cancelled)
+    return _print(content, rolled, draft=draft, folder=folder, faces=faces)
+
+
+def _checked(content: Content, faces: Fonts | None, *, draft: bool) -> Fonts:
     if content.disputes and not draft:
         record, field = content.disputes[0]
         raise InputError("report.error.disputed", record=record, field=field, count=len(content.disputes))
     faces = faces or fonts.find(draft=draft)
     check_glyphs(content, faces)
-    variant = _TAGGED if _rows(content) <= TAGGED_ROWS else _UNTAGGED
-    html = page_html(content, draft=draft, templates=folder, font=faces.family)
-    with _no_collection(), _closed_errors(folder):
+    return faces
+
+
+def _print(content: Content, rolled: Rolled, *, draft: bool, folder: Path, faces: Fonts) -> bytes:
+    variant = _TAGGED if _rows(content) <= TAGGED_ROWS else rolling.VARIANT
+    places = {run: archive.page_count(files) for run, files in rolled.items()}
+    html = page_html(content, draft=draft, templates=folder, font=faces.family, rolled=places)
+    with _no_collection(), closed_errors(folder):
         document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces)).render(
             font_config=FontConfiguration(), pdf_variant=variant, pdf_forms=not draft
         )
@@ -73,7 +82,12 @@ def render(content: Content, *, draft: bool, templates: Path | None = None, face
             archive.claim_ua(document.metadata)
         document.metadata.attachments.append(_attachment(content, folder, faces))
         data = document.write_pdf(finisher=archive.finish, pdf_variant=variant, pdf_forms=not draft)
-    return archive.repack(data)
+    starts = {run: _page_of(document, f"{run}-page-0") for run in rolled}
+    return archive.repack(data, [(starts[run], files) for run, files in rolled.items()])
+
+
+def _page_of(document: Document, anchor: str) -> int:
+    return next(at for at, page in enumerate(document.pages) if anchor in page.anchors)
 
 
 def _rows(content: Content) -> int:
@@ -82,12 +96,27 @@ def _rows(content: Content) -> int:
 
 
 def render_apart(
-    content: Content, *, draft: bool, templates: Path | None = None, cancelled: Callable[[], bool] = lambda: False
+    content: Content,
+    *,
+    draft: bool,
+    templates: Path | None = None,
+    told: Told = unheard,
+    cancelled: Callable[[], bool] = never,
 ) -> bytes:
-    """Print in a child process: memory is given back, the caller may cancel, and a template cannot run for ever."""
-    asked = {"draft": draft, "templates": str(templates) if templates else None}
-    payload = orjson.dumps(asked) + b"\n" + content.json_bytes()
+    """
+    Print in child processes: memory is given back, the caller may cancel, and a template cannot run for ever.
+
+    The long tables first, from here, so that no child has children of its own that would outlive it.
+    """
+    asked: dict[str, Any] = {"draft": draft, "templates": str(templates) if templates else None}
     try:
+        rolled: Rolled = {}
+        if _rows(content) > TAGGED_ROWS:
+            _checked(content, None, draft=draft)
+            rolled = rolling.roll(content, draft=draft, templates=templates, told=told, cancelled=cancelled)
+        asked["rolled"] = {run: [len(file) for file in files] for run, files in rolled.items()}
+        pieces = b"".join(file for files in rolled.values() for file in files)
+        payload = orjson.dumps(asked) + b"\n" + pieces + content.json_bytes()
         return worker.run("render", payload, seconds=_SECONDS, megabytes=_MEGABYTES, cancelled=cancelled)
     except worker.WorkerError as error:
         raise InputError("report.error.render-limits", reason=error) from error
@@ -95,10 +124,13 @@ def render_apart(
 
 def task(payload: bytes) -> bytes:
     """Do the child's part of `render_apart`."""
-    asked, _, content = payload.partition(b"\n")
+    asked, _, rest = payload.partition(b"\n")
     question = orjson.loads(asked)
-    folder = Path(question["templates"]) if question["templates"] else None
-    return render(Content.model_validate_json(content), draft=question["draft"], templates=folder)
+    folder = Path(question["templates"]) if question["templates"] else data_folder("report_templates")
+    stream, draft = io.BytesIO(rest), question["draft"]
+    rolled = {run: [stream.read(size) for size in sizes] for run, sizes in question["rolled"].items()}
+    content = Content.model_validate_json(stream.read())
+    return _print(content, rolled, draft=draft, folder=folder, faces=_checked(content, None, draft=draft))
 
 
 def printed_with(templates: Path | None = None, faces: Fonts | None = None) -> dict[str, Any]:
@@ -126,15 +158,6 @@ def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
         modified=when,
         relationship="Data",
     )
-
-
-@contextmanager
-def _closed_errors(templates: Path) -> Iterator[None]:
-    """Name the address a template asked for in vain (WeasyPrint's error is no ordinary exception)."""
-    try:
-        yield
-    except FatalURLFetchingError as error:
-        raise InputError("report.error.template-fetch", folder=templates, reason=error) from error
 
 
 @contextmanager

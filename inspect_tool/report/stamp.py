@@ -8,8 +8,8 @@ from typing import Final
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from inspect_tool.report.fetching import ClosedFetcher
 from inspect_tool.report.fonts import Fonts
-from inspect_tool.report.render import ClosedFetcher
 
 _PAGE: Final = """<html lang="vi"><style>
 @font-face {{ font-family: "{family}"; font-style: {style}; src: url("fonts:{face}") }}

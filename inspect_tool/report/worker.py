@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final
+from typing import IO, Final
 
 import orjson
 
@@ -22,7 +23,11 @@ import inspect_tool
 from inspect_tool import errors, i18n
 
 #: Task → the function that does it, bytes to bytes.
-TASKS: Final = {"verify": "inspect_tool.report.verify:task", "render": "inspect_tool.report.render:task"}
+TASKS: Final = {
+    "verify": "inspect_tool.report.verify:task",
+    "render": "inspect_tool.report.render:task",
+    "roll": "inspect_tool.report.rolling:task",
+}
 _POLL: Final = 0.1
 
 
@@ -38,20 +43,24 @@ def run(  # noqa: PLR0913 - what the child does, its limits, and what happens he
     megabytes: int,
     cancelled: Callable[[], bool] = lambda: False,
     meanwhile: Callable[[], object] | None = None,
+    heard: Callable[[int], object] | None = None,
 ) -> bytes:
     """
     Run a task in a child process and return its result.
 
     `seconds` limits the time, `megabytes` the memory (where the system can). An error of ours is raised here as it was
     there. `cancelled` is asked ten times a second; `StoppedError` once it says so. `meanwhile` is called
-    once, here, while the child is at work.
+    once, here, while the child is at work. `heard` gets, in a thread, how far the child says it is.
     """
     environment = {**os.environ, "PYTHONPATH": str(Path(inspect_tool.__file__).parent.parent)}
     command = [sys.executable, "-m", __name__, task, str(seconds), str(megabytes), i18n.language()]
     with TemporaryFile() as asked, TemporaryFile() as told:  # files, not pipes: the child may be slow to read
         asked.write(payload)
         asked.seek(0)
-        with subprocess.Popen(command, stdin=asked, stdout=told, stderr=subprocess.DEVNULL, env=environment) as child:
+        aside = subprocess.PIPE if heard else subprocess.DEVNULL
+        with subprocess.Popen(command, stdin=asked, stdout=told, stderr=aside, env=environment) as child:
+            if heard:
+                threading.Thread(target=_listen, args=(child.stderr, heard), daemon=True).start()
             try:
                 if meanwhile:
                     meanwhile()
@@ -67,6 +76,18 @@ def run(  # noqa: PLR0913 - what the child does, its limits, and what happens he
     if answer[:1] != b"+" or child.returncode != 0:
         raise WorkerError(str(child.returncode))
     return answer[1:]
+
+
+def say(done: int) -> None:
+    """Tell the parent, from the child, how far the work is."""
+    sys.stderr.write(f"{done}\n")
+    sys.stderr.flush()
+
+
+def _listen(child: IO[bytes], heard: Callable[[int], object]) -> None:
+    for line in child:
+        if line.strip().isdigit():  # libraries write there too
+            heard(int(line))
 
 
 def _wait(child: subprocess.Popen[bytes], seconds: int, cancelled: Callable[[], bool]) -> None:

@@ -1,0 +1,109 @@
+"""Long tables laid out in chunks: every row once and in order, page numbers, one valid document, told and stopped."""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import chain, repeat
+
+import orjson
+import pdfplumber
+import pikepdf
+import pytest
+
+from inspect_tool.errors import InputError, StoppedError
+from inspect_tool.report import render, rolling
+from inspect_tool.report.model import Annex, Content, Paragraph, Table
+
+ROWS = 1210
+
+
+def table(rows: int, *, first: str = "") -> Table:
+    names = [first or "Thủ tục 1", *(f"Thủ tục {n}" for n in range(2, rows + 1))]
+    return Table(
+        caption="Danh mục",
+        head=("TT", "Tên"),
+        widths=(12, 88),
+        rows=tuple((str(n), name) for n, name in enumerate(names, 1)),
+    )
+
+
+def with_annex(content: Content, *blocks: Table | Paragraph) -> Content:
+    annex = Annex(label="Phụ lục IV", title="DANH MỤC", attached="(Kèm theo)", blocks=blocks)
+    return content.model_copy(update={"annexes": (*content.annexes[1:], annex)})
+
+
+@pytest.fixture(scope="module")
+def long(conclusion: Content) -> Content:
+    return with_annex(conclusion, table(ROWS), Paragraph(text="Hết danh mục."))
+
+
+@pytest.fixture(scope="module")
+def told() -> list[tuple[int, int]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def pdf(long: Content, told: list[tuple[int, int]]) -> bytes:
+    return render.render_apart(long, draft=False, told=lambda done, total: told.append((done, total)))
+
+
+def test_every_row_stands_once_in_order_and_pages_are_numbered_through(pdf: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        texts = [page.extract_text() for page in opened.pages]
+        first = next(at for at, text in enumerate(texts) if text.startswith("Phụ lục IV"))
+        numbers = [text.split(maxsplit=1)[0] for text in texts[first + 1 :]]
+    rows = [int(n) for text in texts[first:] for n in re.findall(r"^(\d+) Thủ tục", text, re.MULTILINE)]
+    assert rows == list(range(1, ROWS + 1))
+    assert numbers == [str(n) for n in range(2, len(numbers) + 2)]
+    assert all("TT Tên" in text for text in texts[first:-1])
+    assert sum("Danh mục" in text for text in texts[first:]) == 1
+    assert "Hết danh mục." in texts[-1]
+
+
+def test_the_appendix_is_in_the_outline_and_the_data_attached_whole(pdf: bytes, long: Content) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        with opened.open_outline() as outline:
+            assert [entry.title for entry in outline.root][-1] == "Phụ lục IV"
+        (data,) = opened.attachments.values()
+        assert Content.model_validate(orjson.loads(data.get_file().read_bytes())["document"]) == long
+
+
+def test_progress_is_told_to_the_end(pdf: bytes, told: list[tuple[int, int]]) -> None:
+    assert pdf
+    assert {total for _, total in told} == {ROWS}
+    assert max(done for done, _ in told) == ROWS
+
+
+@pytest.mark.long
+def test_here_and_apart_give_the_same_bytes(pdf: bytes, long: Content) -> None:
+    assert render.render(long, draft=False) == pdf
+
+
+def test_who_cancels_is_not_kept_waiting(long: Content) -> None:
+    asked = chain([False] * 4, repeat(True))
+    with pytest.raises(StoppedError):
+        render.render_apart(long, draft=False, cancelled=lambda: next(asked))
+
+
+@pytest.mark.long
+def test_a_row_longer_than_a_page_is_not_cut_at_the_end_of_a_chunk(conclusion: Content) -> None:
+    rows = list(table(1100).rows)
+    rows[498] = ("499", "\n".join(f"Dòng {n}." for n in range(1, 120)))
+    content = with_annex(conclusion, table(1100).model_copy(update={"rows": tuple(rows)}))
+    rolled = rolling.roll(content, draft=False)
+    with pdfplumber.open(io.BytesIO(rolled["annex-3-1"][0])) as opened:
+        text = "\n".join(page.extract_text() for page in opened.pages)
+    assert re.findall(r"Dòng (\d+)\.", text) == [str(n) for n in range(1, 120)]
+    assert [int(n) for n in re.findall(r"^(\d+) Thủ tục", text, re.MULTILINE)] == [*range(1, 499), *range(500, 551)]
+
+
+def test_characters_are_checked_before_anything_is_laid_out(conclusion: Content) -> None:
+    begun: list[int] = []
+    with pytest.raises(InputError, match=r"U\+1F600"):
+        render.render_apart(
+            with_annex(conclusion, table(ROWS, first="\U0001f600")),
+            draft=False,
+            told=lambda done, _: begun.append(done),
+        )
+    assert begun == []
