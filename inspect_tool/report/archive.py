@@ -20,7 +20,6 @@ from weasyprint.pdf.metadata import DocumentMetadata
 
 from inspect_tool.report.fields import LAST, NUMBERS, ROLE_OF
 
-_PIECE: Final = pikepdf.Name("/Piece")
 _PRINT_LOCKED: Final = 132
 _READ_ONLY: Final = 1
 _CHECKBOX_KEYS: Final = ("DA", "V", "DV", "Ff", "MaxLen", "AS", "MK", "Border", "Opt", "AP")
@@ -105,10 +104,12 @@ def repack(data: bytes, placed: Sequence[tuple[int, Sequence[bytes]]] = ()) -> b
         for start, files in placed:
             parts = [stack.enter_context(_opened(file)) for file in files]
             for at, page in enumerate((page for part in parts for page in part.pages), start):
-                # Not `add_underlay`: it makes up names, and the same content must give the same bytes.
+                # Not `add_underlay`: it makes up names, and the same content must give the same bytes. All pages share
+                # one dictionary of resources, so each piece needs a name of its own.
+                name = f"/Piece{at}"
                 form = pdf.copy_foreign(page.as_form_xobject())
-                pdf.pages[at].add_resource(form, pikepdf.Name.XObject, _PIECE)
-                pdf.pages[at].contents_add(b"q %s Do Q" % bytes(str(_PIECE), "ascii"), prepend=True)
+                pdf.pages[at].add_resource(form, pikepdf.Name.XObject, pikepdf.Name(name))
+                pdf.pages[at].contents_add(f"q {name} Do Q".encode(), prepend=True)
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
 
