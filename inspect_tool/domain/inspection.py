@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
 from inspect_tool.domain.records import (
+    CONFLICTS,
     EARLIER,
     UNIT,
     VISIT,
@@ -61,6 +62,18 @@ class Dispute:
     record: str
     field: str
     values: tuple[Standing, ...]
+
+
+def removals(inspection: Inspection) -> dict[str, str]:
+    """Return the records that someone removed while another was editing them, each with who removed it."""
+    found: dict[str, str] = {}
+    for dispute in inspection.disputes:
+        kind, _, name = dispute.record.partition("/")
+        standing = inspection.tables.get(kind, {}).get(name, {})
+        gone = next((value for value in dispute.values if not value.present), None)
+        if gone and standing.keys() <= {CONFLICTS}:
+            found.setdefault(dispute.record, gone.author)
+    return found
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from inspect_tool.log import bundle
 from inspect_tool.log.chain import ensure_folder, storage_error
 from inspect_tool.log.commit import Change
 from inspect_tool.log.duplicates import joined
-from inspect_tool.log.fold import is_disputed, oldest_first
+from inspect_tool.log.fold import is_disputed, live, oldest_first
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, ancestor, history, reversal
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.lock import Lock
@@ -26,7 +26,7 @@ from inspect_tool.log.logs import Notice
 from inspect_tool.log.merge import blob_path
 from inspect_tool.log.sharing import Sharing
 from inspect_tool.log.shelf import Clock
-from inspect_tool.log.store import FoldDB, FoldTable
+from inspect_tool.log.store import FoldDB, FoldTable, same
 from inspect_tool.log.wording import Proposal, propose
 
 
@@ -151,6 +151,31 @@ class Notebook(Sharing):
             if standing is None:
                 raise NotFoundError("log.value-missing", record=record, field=field, change=keep)
             return self.write([Edit(record, field, standing[3][0] if standing[3] else CLEAR)])
+
+    def decide_removal(self, record: str, *, keep: bool) -> str:
+        """
+        Decide as one change between the removal of a record and the edits made meanwhile: keep it whole, or remove it.
+
+        Fields that nobody edited come back as they were before the removal. A field with several different edits stays
+        in dispute.
+        """
+        with self._lock:
+            standing = [value for d in self.disputes() if d.record == record for value in d.values]
+            removed = {value.change.partition(".")[0] for value in standing if not value.present}
+            if not removed:
+                raise InputError("log.not-disputed", record=record, field="*")
+            if not keep:
+                return self.remove(record)
+            changes = {change.id: change for change in self.history(record)}
+            edits = []
+            for change in changes.values():
+                if change.present or change.id.partition(".")[0] not in removed:
+                    continue
+                values = [s[3] for s in live(self._ledger.fold.cell(record, change.field)).values() if s[3]]
+                values = values or [[changes[o].value] for o in change.over if o in changes and changes[o].present]
+                if values and all(same(value, values[0]) for value in values):
+                    edits.append(Edit(record, change.field, values[0][0]))
+            return self.write(edits)
 
     def proposal(self, record: str, field: str) -> Proposal | None:
         """Put two disputed wordings of a text together, to be read and resolved with; None for any other dispute."""

@@ -111,6 +111,8 @@ HOME: Final = (
 NOTEBOOK: Final = (
     Command("notebook.parts", "o,f10"),
     Command("notebook.undo", "ctrl+z", show=False),
+    Command("notebook.redo", "ctrl+y", show=False),
+    Command("notebook.history", "ctrl+r", show=False),
     Command("notebook.retry", "ctrl+s", show=False),
     Command("notebook.back", "escape", show=False),
 )
@@ -188,9 +190,11 @@ FACTS: Final = (
     Command("facts.remove", "delete", show=False),
 )
 DISPUTES: Final = (
-    Command("disputes.first", "1", action="keep(0)"),
-    Command("disputes.second", "2", action="keep(1)"),
+    Command("disputes.first", "1", action="keep(0)", show=False),
+    Command("disputes.second", "2", action="keep(1)", show=False),
     Command("disputes.other", "n,f5"),
+    Command("disputes.together", "h,f6"),
+    Command("disputes.postpone", "space,f4"),
     Command("disputes.go", "g,f2"),
 )
 CONCLUSION: Final = (

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.inspection import Dispute
+from inspect_tool.domain.naming import choice_key
+from inspect_tool.domain.records import KINDS, Verdict, field_names
 from inspect_tool.errors import NotFoundError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import has, t
 from inspect_tool.tui.cells import one_line
+from inspect_tool.tui.words import verdict_words
 
 if TYPE_CHECKING:
     from inspect_tool.library import Library
@@ -48,6 +51,19 @@ def field_label(record: str, field: str) -> str:
     base, _, key = field.partition(".")
     label = t(f"domain.field.{kind}.{base}")
     return f"{label} ({key})" if key else label
+
+
+def value_words(record: str, field: str, value: object, *, present: bool = True) -> str:
+    """Write a stored value as a person reads it."""
+    kind, name = record.partition("/")[0], field.partition(".")[0]
+    if not present:
+        return t("tui.disputes.cleared")
+    if name == "verdict" and value in set(Verdict):
+        return verdict_words(Verdict(str(value)))
+    choice = choice_key(kind, name, value) if kind in KINDS and name in field_names(kind) else None
+    if choice and has(choice):
+        return t(choice)
+    return t("tui.disputes.linked") if value is True else str(value)
 
 
 def field_words(dispute: Dispute) -> str:

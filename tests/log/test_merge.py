@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inspect_tool.domain.inspection import removals
 from inspect_tool.errors import InputError
 from inspect_tool.log.notebook import CLEAR, Edit, Notebook
 from tests.log.world import ID, World, set_field, state
@@ -271,3 +272,36 @@ def test_a_bundle_can_be_for_one_reader_only(world: World, an: Notebook, binh: N
         an.export(world.folder / "x", ["age1nonsense"])
     assert unclear.value.key == "log.recipient-unclear"
     assert not (world.folder / "x").exists()
+
+
+def removed_and_edited(world: World, an: Notebook, binh: Notebook) -> None:
+    """Let Bình remove a finding while An edits it."""
+    an.write([Edit("finding/f1", "text", "Còn 3 thủ tục"), Edit("finding/f1", "cause", "chưa rà soát")])
+    world.pass_on(an, binh)
+    binh.remove("finding/f1")
+    set_field(an, "finding/f1", "text", "Còn 4 thủ tục")
+    world.pass_on(binh, an)
+
+
+def test_a_removal_against_an_edit_is_shown_as_such(world: World, an: Notebook, binh: Notebook) -> None:
+    removed_and_edited(world, an, binh)
+    assert {d.field for d in an.disputes()} == {"text"}
+    assert removals(an.inspection()) == {"finding/f1": "binh"}
+
+
+def test_a_record_kept_against_its_removal_comes_back_whole(world: World, an: Notebook, binh: Notebook) -> None:
+    removed_and_edited(world, an, binh)
+    assert an.decide_removal("finding/f1", keep=True)
+    assert state(an)["finding"]["f1"] == {"text": "Còn 4 thủ tục", "cause": "chưa rà soát"}
+    assert an.disputes() == ()
+    world.pass_on(an, binh)
+    assert same_everywhere(an, binh)
+
+
+def test_a_removal_that_is_let_stand_takes_the_edit_with_it(world: World, an: Notebook, binh: Notebook) -> None:
+    removed_and_edited(world, an, binh)
+    an.decide_removal("finding/f1", keep=False)
+    assert "finding" not in state(an)
+    assert an.disputes() == ()
+    with pytest.raises(InputError):
+        an.decide_removal("finding/f1", keep=True)

@@ -12,6 +12,7 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.i18n import t
 from inspect_tool.tui.commands import NOTEBOOK, Command
 from inspect_tool.tui.messages import ActRequested, ErrorTold, LongActRequested, PartRequested, Told
+from inspect_tool.tui.places import record_words
 from inspect_tool.tui.saver import SaveState
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.words import day_words
@@ -117,6 +118,27 @@ class NotebookScreen(Screen[None]):
 
     def action_undo(self) -> None:
         self.ask_for(lambda notebook: notebook.undo())
+
+    def action_redo(self) -> None:
+        self.ask_for(lambda notebook: notebook.redo())
+
+    @property
+    def in_front(self) -> str | None:
+        """Path of the record that commands of every screen are about; None for the inspection as a whole."""
+        return None
+
+    def action_history(self) -> None:
+        """Show who changed the record in front, when, on which laptop, and why."""
+        from inspect_tool.tui import history  # noqa: PLC0415 - loaded when first needed
+        from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - as above
+
+        record = self.in_front
+
+        def show(found: history.Read) -> None:
+            title = t("history.of", what=record_words(record, self.library)) if record else t("history.of-all")
+            self.app.push_screen(Reading(title, history.words(found, self.library, naming=record is None)))
+
+        self.ask_for_long(lambda notebook: history.read(notebook, record), show)
 
     def action_retry(self) -> None:
         self.ask_for(lambda _notebook: None)

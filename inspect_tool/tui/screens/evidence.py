@@ -94,6 +94,10 @@ class EvidenceScreen(NotebookScreen):
         return Row(one.id, (*cells, " ".join(linked)), tone="" if here else "problem")
 
     @property
+    def in_front(self) -> str | None:
+        return self.current.path if self.current else None
+
+    @property
     def current(self) -> Evidence | None:
         """The file under the cursor."""
         row = self.query_one(VirtualList).current

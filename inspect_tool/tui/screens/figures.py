@@ -86,6 +86,10 @@ class FiguresScreen(NotebookScreen):
         yield Footer(show_command_palette=False)
 
     @property
+    def in_front(self) -> str | None:
+        return self.figures.path if self.figures else None
+
+    @property
     def figures(self) -> Figures | None:
         """The set shown."""
         sets = self.shown.figures

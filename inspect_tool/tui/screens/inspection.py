@@ -101,8 +101,7 @@ class InspectionScreen(NotebookScreen):
 
     def action_jump_back(self) -> None:
         """Back to the item, and the list, from which one jumped."""
-        place = self._trail.back((self.view, self.item_id))
-        if place:
+        if place := self._trail.back((self.view, self.item_id)):
             self.view = place[0]
             self.items.go(place[1] or "")
         else:
@@ -116,10 +115,13 @@ class InspectionScreen(NotebookScreen):
         self.post_message(PartRequested("overview"))
 
     @property
+    def in_front(self) -> str | None:
+        return f"answer/{self.item_id}" if self.item_id else None
+
+    @property
     def item_id(self) -> str | None:
         """The item under the cursor."""
-        row = self.items.current
-        return row.key if row else None
+        return self.items.current.key if self.items.current else None
 
     def refresh_view(self) -> None:
         super().refresh_view()

@@ -64,6 +64,10 @@ class RecordsScreen(NotebookScreen):
         """Path of the record under the cursor."""
         return self.list.current.key if self.list.current else None
 
+    @property
+    def in_front(self) -> str | None:
+        return self.selected
+
     def refresh_view(self) -> None:
         super().refresh_view()
         self.list.show(self.rows())
