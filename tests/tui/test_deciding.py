@@ -20,11 +20,14 @@ def disputed(home: Home, sample: str, tmp_path: Path, clock: Ticking) -> str:
     """The sample visit with a text in dispute, and a finding that one removed and another edited; its id."""
     other = Home(tmp_path / "other", clock=clock, author="Trần Bình")
     with home.open(sample) as ours:
-        ours.write([Edit("answer/CK2", "note", "Bảng cũ. Treo cao. Đủ trang."), Edit("finding/f9", "text", "Thiếu bảng")])
+        ours.write(
+            [Edit("answer/CK2", "note", "Bảng cũ. Treo cao. Đủ trang."), Edit("finding/f9", "text", "Thiếu bảng")]
+        )
         ours.write([Edit("finding/f9", "cause", "chưa rà soát")])
         ours.export(tmp_path / "to-2")
         other.join(tmp_path / "to-2")
-        ours.write([Edit("answer/CK2", "note", "Bảng mới. Treo cao. Đủ trang."), Edit("finding/f9", "text", "Thiếu hai bảng")])
+        ours.write([Edit("answer/CK2", "note", "Bảng mới. Treo cao. Đủ trang.")])
+        ours.write([Edit("finding/f9", "text", "Thiếu hai bảng")])
     with other.open(sample) as theirs:
         theirs.write([Edit("answer/CK2", "note", "Bảng cũ. Treo cao. Thiếu trang.")])
         theirs.remove("finding/f9")

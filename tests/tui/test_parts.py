@@ -15,6 +15,7 @@ from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.messages import PartRequested
+from inspect_tool.tui.screens.disputes import DisputesScreen
 from inspect_tool.tui.screens.findings import FindingsScreen
 from inspect_tool.tui.widgets.fields import ChoiceField, NoteField, TextField
 from inspect_tool.tui.widgets.form import Form
@@ -156,6 +157,9 @@ async def test_a_person_decides_disputes(
         await opened(pilot, "disputes")
         assert app.inspection is not None
         assert {d.field for d in app.inspection.disputes} == {"verdict", "note"}
+        screen = app.screen
+        assert isinstance(screen, DisputesScreen)
+        await until(pilot, lambda: screen.proposal)
         await pilot.pause()
         compare(app, "disputes-80x24")
         await pilot.press("n")
