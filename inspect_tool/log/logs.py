@@ -107,6 +107,8 @@ class Log:
         With a mark that fits, only those after it. What follows the last is kept as `torn` where an append that never
         returned explains it, else named in `problem`.
         """
+        if self.name.partition("~")[0] != self.id:
+            raise DamagedError("log.elsewhere", path=self.path)
         lines = scan(data[mark.size :], mark.head) if mark else scan(data, "")
         if not mark and lines and lines[0][1] != header(self.inspection, self.key):
             self._refuse(lines[0][1])

@@ -114,8 +114,6 @@ class Shelf:
             self._no_header(path, data)
             return
         log = Log(path, self.inspection, key, sync=self._sync)
-        if path.stem.partition("~")[0] != log.id:
-            raise DamagedError("log.elsewhere", path=path)
         commits = log.read(data, mark)
         if log.name != log.id and not mark:
             log.shared = max((_in_common(log, other) for other in self.logs.values() if other.id == log.id), default=0)

@@ -84,8 +84,9 @@ def test_a_log_of_another_inspection_or_key_does_not_belong(world: World, an: No
     other = world.home("binh").create("khac")
     set_field(other, "answer/CK1", "note", "x")
     other.close()
-    source = other.folder / "logs" / f"{other.log_id}.log"
-    for name in (source.name, "0123456789abcdef.log"):
+    theirs = other.folder / "logs" / f"{other.log_id}.log"
+    own = an.folder / "logs" / f"{an.log_id}.log"
+    for source, name in ((theirs, theirs.name), (theirs, "0123456789abcdef.log"), (own, "0123456789abcdef.log")):
         target = an.folder / "logs" / name
         target.write_bytes(source.read_bytes())
         with pytest.raises(DamagedError) as damaged:
