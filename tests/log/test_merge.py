@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,12 @@ def test_segments_are_the_same_whoever_cuts_them(world: World, an: Notebook, bin
     mine, theirs = names(world.bundle(an)), names(world.bundle(binh))
     assert len(mine) == 4
     assert mine == theirs
+    with zipfile.ZipFile(world.bundle(binh)) as archive:
+        ends = sorted(
+            (json.loads(data.split(b"\n")[0])["from"], json.loads(data.split(b"\n")[-2])["to"])
+            for data in map(archive.read, archive.namelist())
+        )
+    assert ends == [(0, 1), (2, 2), (3, 3), (4, 4)]
 
 
 def test_the_report_counts_in_what_it_counts_out(world: World, an: Notebook, binh: Notebook) -> None:

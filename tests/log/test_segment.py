@@ -180,6 +180,22 @@ def test_too_large_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason(b"x" * 11) == "log.segment-too-large"
 
 
+def test_a_later_piece_of_another_history_is_not_laid_on_this_one(world: World) -> None:
+    home = world.home("binh")
+    whole = lines(commits(3))
+    other = lines([*commits(2), encode(9 << 12, "an", [("answer/CK1", "note", ["khác"], [])], {}), *commits(1)])
+    pieces = [cut(whole, 0, 3), cut(other, 4, 4)]
+    gate = Gate(ID, home.keys, home.trust, None, "accept")
+    found = plan([(f"{n}.seg", piece.encode()) for n, piece in enumerate(pieces)], ID, [], gate=gate)
+    assert found.arrivals[KEY.log_id].lines == whole
+    assert [piece.lines for piece in found.waiting] == [other[4:]]
+    assert (found.report.forks, found.report.writes_waiting) == ([], 1)
+    pieces.append(cut(other, 3, 3))
+    found = plan([(f"{n}.seg", piece.encode()) for n, piece in enumerate(pieces)], ID, [], gate=gate)
+    assert [arrival.lines for arrival in found.arrivals.values()] == [whole, other]
+    assert (len(found.report.forks), found.waiting) == (1, [])
+
+
 def test_a_key_that_begins_like_another_gets_nowhere(world: World) -> None:
     home = world.home("binh")
     twin = KEY.public[:16] + "0" * 48
