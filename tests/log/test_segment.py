@@ -196,6 +196,27 @@ def test_a_later_piece_of_another_history_is_not_laid_on_this_one(world: World) 
     assert (len(found.report.forks), found.waiting) == (1, [])
 
 
+def test_three_histories_of_one_log_stand_beside_each_other(world: World) -> None:
+    def other(text: str) -> bytes:
+        return encode(9 << 12, "an", [("answer/CK1", "note", [text], [])], {})
+
+    home = world.home("binh")
+    base = commits(2)
+    first = lines([*base, other("a3")])
+    second = lines([*base, other("b3"), other("b4")])
+    third = lines([*base, other("b3"), other("c4"), other("c5")])
+    pieces = [cut(whole, 0, len(whole) - 1).encode() for whole in (first, second, third)]
+    heap: list[tuple[str, bytes | InputError]] = [(f"{n}.seg", piece) for n, piece in enumerate(pieces)]
+    found = plan(heap, ID, [], gate=Gate(ID, home.keys, home.trust, None, "accept"))
+    assert {name: (arrival.lines, arrival.shared) for name, arrival in found.arrivals.items()} == {
+        KEY.log_id: (first, 0),
+        f"{KEY.log_id}~{second[3][0][:8]}": (second, 2),
+        f"{KEY.log_id}~{third[4][0][:8]}": (third, 3),
+    }
+    assert [fork.line for fork in found.report.forks] == [3, 4]
+    assert found.report.writes_in == found.report.writes_new + found.report.writes_known
+
+
 def test_a_key_that_begins_like_another_gets_nowhere(world: World) -> None:
     home = world.home("binh")
     twin = KEY.public[:16] + "0" * 48
