@@ -19,7 +19,7 @@ class Terminal:
 
     def __init__(self, folder: Path, size: tuple[int, int], env: Mapping[str, str]) -> None:
         self._socket = folder / "tmux"
-        self._size = size
+        self.size = size
         self._env = {**env, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TEXTUAL_ANIMATIONS": "none"}
 
     def __enter__(self) -> Self:
@@ -37,7 +37,7 @@ class Terminal:
 
     def start(self, *arguments: str) -> None:
         """Run the program; the pane stays when it ends."""
-        columns, rows = self._size
+        columns, rows = self.size
         program = shlex.join([sys.executable, "-m", "inspect_tool", *arguments])
         size = ("-x", str(columns), "-y", str(rows))
         self._tmux("new-session", "-d", *size, f"exec {program}")
@@ -59,6 +59,16 @@ class Terminal:
     def screen(self) -> str:
         """Return what the pane shows."""
         return self._tmux("capture-pane", "-p")
+
+    def steady(self) -> str:
+        """Return the screen once it stands still: a burst may be caught half painted."""
+        seen = self.screen()
+        for _ in range(100):
+            time.sleep(0.05)
+            before, seen = seen, self.screen()
+            if before == seen:
+                break
+        return seen
 
     def wait_for_end(self, seconds: float = 30) -> None:
         """Wait until the program has ended."""

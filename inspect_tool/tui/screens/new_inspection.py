@@ -40,6 +40,8 @@ class NewInspection(Dialog[str]):
     AUTO_FOCUS = "#unit"
     DEFAULT_CSS = """
     NewInspection Horizontal { height: auto; margin: 1 0 0 0; }
+    NewInspection.-narrow Horizontal { margin: 0; }
+    NewInspection.-narrow > Vertical { max-height: 100%; }
     NewInspection Label { width: 18; }
     NewInspection TextField, NewInspection ChoiceField { width: 1fr; }
     NewInspection .cautions { height: auto; max-height: 6; color: $text-warning; }
