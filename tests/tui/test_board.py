@@ -52,7 +52,7 @@ async def test_a_finding_is_worded_answered_and_kept(board: InspectApp, sample: 
         await until(pilot, lambda: isinstance(app.screen.focused, NoteField))
         await pilot.press("f9")
         await until(pilot, lambda: type(app.screen).__name__ == "PickPhrase")
-        await send(app, "dat dai niem yet")
+        await send(app, "dâ\x7fat dai niem yet")
         await pilot.pause()
         assert "Kiến nghị thường kèm: Niêm yết bổ sung." in picture(app)
         await pilot.press("enter")
@@ -126,3 +126,20 @@ async def test_links_are_chosen_by_kind(board: InspectApp, home: Home, sample: s
         await saved(pilot)
         assert app.inspection.findings["chi-dao"].reply == "khong-dong-y"
         assert "↩✗" in picture(app)
+
+
+async def test_items_to_link_are_found_by_typing(board: InspectApp, sample: str) -> None:
+    app = board
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "findings")
+        screen = app.screen
+        assert isinstance(screen, FindingsScreen)
+        screen.list.go("finding/chi-dao")
+        await pilot.press("l")
+        await until(pilot, lambda: type(app.screen).__name__ == "PickMany")
+        await send(app, "rn1\x7f11")
+        await pilot.pause()
+        await pilot.press("space", "enter")
+        await saved(pilot)
+        assert app.inspection is not None
+        assert app.inspection.findings["chi-dao"].items == {"RN11"}

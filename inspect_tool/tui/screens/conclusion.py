@@ -36,7 +36,7 @@ class ConclusionScreen(NotebookScreen):
     BINDINGS: ClassVar = bindings(COMMANDS_HERE)
     AUTO_FOCUS = "#sections"
     DEFAULT_CSS = """
-    ConclusionScreen #about { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
+    ConclusionScreen #about { height: auto; max-height: 60%; padding: 0 1; text-style: bold; }
     ConclusionScreen #text { height: 1fr; }
     ConclusionScreen #sources { height: auto; max-height: 40%; border-top: solid $panel; }
     """

@@ -71,61 +71,70 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         self.dismiss(None)
 
 
-class Pick(Dialog[str]):
-    """Pick one option with the arrows, or by typing part of it, wherever the focus is."""
+class Picking(Dialog[T]):
+    """A list to pick from with the arrows, or by typing part of what is sought, wherever the focus is."""
 
     #: Longer lists than this get a line to search in.
     SEARCH_FROM: ClassVar[int] = 12
     BINDINGS: ClassVar = [Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False)]
     DEFAULT_CSS = """
-    Pick VirtualList { height: auto; max-height: 18; }
+    Picking VirtualList { height: auto; max-height: 18; }
     """
 
-    def __init__(self, title: str, options: Sequence[Option], *, at: str | None = None) -> None:
+    def __init__(self, title: str, options: Sequence[Option], columns: Sequence[Column]) -> None:
         super().__init__(title)
         self.options = tuple(options)
-        self.at = at
-        detail = max((min(30, len(option.detail)) for option in self.options), default=0)
-        self._columns = [Column(), Column(detail, right=True)] if detail else [Column()]
+        #: The option under the cursor at first.
+        self.at: str | None = None
+        self._columns = tuple(columns)
+
+    def hint(self) -> str:
+        """Return what the keys do."""
+        raise NotImplementedError
+
+    def row(self, option: Option) -> Row:
+        """Return an option as a row."""
+        raise NotImplementedError
 
     def compose_box(self) -> ComposeResult:
         if len(self.options) >= self.SEARCH_FROM:
             yield TextField("search", placeholder=t("tui.pick.search"))
         yield VirtualList(self._columns, empty=t("tui.pick.none"))
-        yield Static(t("tui.pick.hint"), classes="hint", markup=False)
+        yield Static(self.hint(), classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        self._fill("")
-        rows = self.query_one(VirtualList)
+        self.fill("")
+        listed = self.query_one(VirtualList)
         if self.at:
-            rows.go(self.at)
-        rows.focus()
+            listed.go(self.at)
+        listed.focus()
 
     def found(self, sought: str) -> Sequence[Option]:
         """Return the options that hold every word typed, in any spelling of accents."""
         wanted = fold(sought).split()
         return [o for o in self.options if all(word in fold(f"{o.label} {o.detail}") for word in wanted)]
 
-    def _fill(self, sought: str) -> None:
-        options = self.found(sought)
-        rows = self.query_one(VirtualList)
-        rows.show([self._row(option) for option in options])
-        rows.styles.height = max(1, len(options))
-
-    def _row(self, option: Option) -> Row:
-        cells = (option.label, option.detail)[: len(self._columns)]
-        return Row(option.key, cells)
+    def fill(self, sought: str) -> None:
+        """Show what holds the words sought."""
+        rows = [self.row(option) for option in self.found(sought)]
+        listed = self.query_one(VirtualList)
+        listed.show(rows)
+        listed.styles.height = max(1, len(rows))
 
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
-        self._fill(str(event.value or ""))
+        self.fill(str(event.value or ""))
 
     def on_key(self, event: Key) -> None:
-        """Search by what is typed on the list, as in the line above it."""
+        """Search by what is typed on the list, which keeps the focus and its keys."""
         field = next(iter(self.query(TextField)), None)
-        if field and event.is_printable and event.character and (field.value or event.character != " "):
+        if field is None or field.has_focus:
+            return
+        if event.key == "backspace":
             event.stop()
-            self.set_focus(field)
+            field.action_delete_left()
+        elif event.is_printable and event.character and (field.value or event.character != " "):
+            event.stop()
             field.insert_text_at_cursor(event.character)
 
     def action_move(self, by: int) -> None:
@@ -138,45 +147,46 @@ class Pick(Dialog[str]):
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
 
+
+class Pick(Picking[str]):
+    """Pick one option; its detail stands at the right."""
+
+    def __init__(self, title: str, options: Sequence[Option], *, at: str | None = None) -> None:
+        detail = max((min(30, len(option.detail)) for option in options), default=0)
+        super().__init__(title, options, [Column(), Column(detail, right=True)] if detail else [Column()])
+        self.at = at
+
+    def hint(self) -> str:
+        return t("tui.pick.hint")
+
+    def row(self, option: Option) -> Row:
+        return Row(option.key, (option.label, option.detail)[: len(self._columns)])
+
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         self.dismiss(event.row.key)
 
 
-class PickMany(Dialog[frozenset[str]]):
+class PickMany(Picking[frozenset[str]]):
     """Mark any number of options with Space; Enter takes them."""
 
     BINDINGS: ClassVar = [Binding("space", "mark", show=False, priority=True)]
-    DEFAULT_CSS = """
-    PickMany VirtualList { height: auto; max-height: 18; }
-    """
 
     def __init__(self, title: str, options: Sequence[Option], marked: frozenset[str]) -> None:
-        super().__init__(title)
-        self.options = tuple(options)
+        super().__init__(title, options, [Column(3), Column()])
         self.marked = set(marked)
 
-    def compose_box(self) -> ComposeResult:
-        yield VirtualList([Column(3), Column()], empty=t("tui.pick.none"))
-        yield Static(t("tui.pick-many.hint"), classes="hint", markup=False)
+    def hint(self) -> str:
+        return t("tui.pick-many.hint")
 
-    def on_mount(self) -> None:
-        self._fill()
-        rows = self.query_one(VirtualList)
-        rows.styles.height = min(18, max(1, len(self.options)))
-        rows.focus()
-
-    def _fill(self) -> None:
-        rows = [Row(o.key, ("[✓]" if o.key in self.marked else "[ ]", o.label)) for o in self.options]
-        self.query_one(VirtualList).show(rows)
+    def row(self, option: Option) -> Row:
+        return Row(option.key, ("[✓]" if option.key in self.marked else "[ ]", option.label))
 
     def action_mark(self) -> None:
         if row := self.query_one(VirtualList).current:
             self.marked ^= {row.key}
-            self._fill()
-
-    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
-        event.stop()
+            field = next(iter(self.query(TextField)), None)
+            self.fill(field.value if field else "")
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
