@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.events import Click, Paste
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -204,10 +204,13 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
     def validate_column(self, value: int) -> int:
         return max(0, min(value, len(self.columns) - 1))
 
-    def watch_row(self) -> None:
-        self.reveal()
+    def watch_row(self, old: int, new: int) -> None:
+        if self.reveal() or self._anchor:
+            self.refresh()
+        else:
+            top = round(self.scroll_offset.y) - 1
+            self.refresh(*(Region(0, at - top, self.size.width, 1) for at in (old, new)))
         self._tell()
-        self.refresh()
 
     def watch_column(self) -> None:
         self.reveal()
@@ -242,18 +245,21 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
         at = next(((x, width) for place, x, width in self._shown() if place == column), None)
         return (at[0], y, at[1]) if at and 1 <= y < self.size.height else None
 
-    def reveal(self) -> None:
-        """Bring the cursor's cell into sight."""
+    def reveal(self) -> bool:
+        """Bring the cursor's cell into sight; say whether other cells are in sight now."""
         if not self.size:
-            return
+            return False
+        before = self._left
         top, lines = round(self.scroll_offset.y), max(1, self.size.height - 1)
-        if not top <= self.row < top + lines:
+        scrolled = not top <= self.row < top + lines
+        if scrolled:
             wanted = self.row if self.row < top else self.row - lines + 1
             self.scroll_to(y=wanted, animate=False, immediate=True)
         if self._still <= self.column < self._left:
             self._left = self.column
         while self._left < self.column and not self._whole(self.column):
             self._left += 1
+        return scrolled or self._left != before
 
     def _whole(self, column: int) -> bool:
         """Whether a column is in sight, and not cut."""
