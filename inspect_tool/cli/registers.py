@@ -12,7 +12,7 @@ from inspect_tool.cli.output import columns
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import figure, t, tn
-from inspect_tool.text import parse_date, short_date, slug
+from inspect_tool.text import parse_date, short_date
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,11 +62,13 @@ def register_import(
     session: Session, *, inspection: str, file: Path, rows: str | None, mapped: list[str], dry_run: bool
 ) -> int:
     """Take rows of a register as dossier records; nothing recorded is replaced. Exit 1 when something needs a look."""
+    from inspect_tool.register import recording
+
     with session.open(inspection, read_only=dry_run) as notebook:
         with session.out.working(t("cli.doing.register")):
             register = read(session, file, mapped)
             wanted = _rows(rows) if rows else [int(row) for row in register.frame["row"].to_list()]
-            found = _taken(notebook, register, wanted)
+            found = recording.taken(notebook.inspection(), register, wanted)
         if not dry_run:
             _write(notebook, found.writes)
         name = notebook.id
@@ -90,17 +92,11 @@ def register_import(
     return 1 if misread or found.kept or found.twice else 0
 
 
-def _taken(notebook: Notebook, register: Register, rows: Sequence[int]) -> Taken:
-    from inspect_tool.register.dossiers import dossiers_of, take
-
-    return take(notebook.inspection().tables.get("dossier", {}), rows, dossiers_of(register, rows))
-
-
 def _write(notebook: Notebook, writes: Sequence[tuple[str, str, Json]]) -> None:
-    from inspect_tool.log.notebook import Edit
+    from inspect_tool.log.notebook import CLEAR, Edit
 
     if writes:
-        notebook.write([Edit(*write) for write in writes])
+        notebook.write([Edit(path, field, CLEAR if value is None else value) for path, field, value in writes])
 
 
 def _rows(text: str) -> list[int]:
@@ -164,7 +160,8 @@ def register_audit(
     from inspect_tool.domain.deadlines import DEFAULT, PROFILES
     from inspect_tool.domain.judging import profile_of
     from inspect_tool.domain.records import Convention
-    from inspect_tool.register.audit import audit, compare, record_of, short_limits_of
+    from inspect_tool.register import recording
+    from inspect_tool.register.audit import audit, compare, short_limits_of
 
     if record and not reported:
         raise InputError("cli.register.record-where")
@@ -178,25 +175,15 @@ def register_audit(
         found = audit(register, load_calendar(), chosen, period, short)
     differences = compare(found, figures.counts) if figures else ()
     if record and reported:
-        path = f"audit/{slug(file.stem)}"
         with session.open(reported) as notebook:
-            _replace(notebook, path, record_of(register, found))
+            path, writes = recording.audit_writes(notebook.inspection(), register, found)
+            _write(notebook, writes)
     session.out.data(_audit_data(register, found, differences))
     session.out.lines(_audit_lines(register, found))
     session.out.lines(d.message() for d in differences)
     if record:
         session.out.line(t("cli.register.recorded", record=path))
     return 1 if found.anomalies or differences or register.misread else 0
-
-
-def _replace(notebook: Notebook, path: str, fields: Any) -> None:
-    """Write a record so that it says this and nothing of what an earlier run of the same file left."""
-    from inspect_tool.log.notebook import CLEAR, Edit
-
-    kind, _, name = path.partition("/")
-    stale = notebook.inspection().tables.get(kind, {}).get(name, {})
-    gone = [Edit(path, field, CLEAR) for field in stale if field not in fields and not field.startswith("_")]
-    notebook.write([*gone, *(Edit(path, field, value) for field, value in fields.items())])
 
 
 def _view(session: Session, inspection: str) -> Inspection:
@@ -360,13 +347,11 @@ def _plan(
 def _record_draw(
     session: Session, inspection: str, register: Register, plan: Plan, drawn: Drawn, *, among: str | None
 ) -> Taken:
-    from inspect_tool.register.drawing import record_of
+    from inspect_tool.register import recording
 
     with session.open(inspection) as notebook:
-        taken = _taken(notebook, register, drawn.rows)
-        record = {**record_of(register, plan, drawn, (*taken.new, *taken.known)), **({"among": among} if among else {})}
-        path = f"sampling/{slug(plan.seed) or 'mau'}-{drawn.sample.frame_hash[:6]}"
-        _write(notebook, [*taken.writes, *((path, name, value) for name, value in record.items())])
+        taken, writes = recording.draw_writes(notebook.inspection(), register, plan, drawn, among)
+        _write(notebook, writes)
     return taken
 
 

@@ -243,8 +243,14 @@ PROCEDURES: Final = (
     Command("procedures.found", "k,f8", show=False),
     Command("procedures.finding", "p,f12", show=False),
 )
+REGISTER: Final = (
+    Command("book.read", "n,f5"),
+    Command("book.draw", "m,f7"),
+    Command("book.record", "g,f6"),
+    Command("book.columns", "k,f8", show=False),
+)
 ALL: Final = (
     *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
     *(DISPUTES + EXCHANGE + WORKBOOK + CONCLUSION + DOCUMENTS),
-    *(TABLE + DOSSIERS + PROCEDURES),
+    *(TABLE + DOSSIERS + PROCEDURES + REGISTER),
 )

@@ -22,6 +22,7 @@ _PARTS: Final = {
     "figures": ("figures", "FiguresScreen"),
     "procedures": ("procedures", "ProceduresScreen"),
     "dossiers": ("dossiers", "DossiersScreen"),
+    "register": ("register", "RegisterScreen"),
     "findings": ("findings", "FindingsScreen"),
     "followup": ("followup", "FollowUpScreen"),
     "proposals": ("proposals", "ProposalsScreen"),

@@ -55,6 +55,44 @@ class Block(NamedTuple):
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
+class Passing:
+    """Which columns are in sight: the first ones stand still, the others pass by."""
+
+    def __init__(self, columns: Sequence[TableColumn], still: int) -> None:
+        self._columns = columns
+        self._still = still
+        #: The first column shown beside those that stand still.
+        self.left = still
+
+    def shown(self, width: int) -> list[tuple[int, int, int]]:
+        """Return the columns in sight as place, first cell and width."""
+        at, found = 1, []
+        for place in (*range(self._still), *range(self.left, len(self._columns))):
+            room = width - at
+            if room < 1:
+                break
+            taken = min(self._columns[place].width, room)
+            found.append((place, at, taken))
+            at += taken + 1
+        return found
+
+    def reveal(self, column: int, width: int) -> bool:
+        """Bring a column into sight, uncut where there is room; say whether others are in sight now."""
+        before = self.left
+        if self._still <= column < self.left:
+            self.left = column
+        while self.left < column and (column, self._columns[column].width) not in {
+            (place, taken) for place, _, taken in self.shown(width)
+        }:
+            self.left += 1
+        return self.left != before
+
+    @property
+    def passed(self) -> bool:
+        """Whether columns are hidden at the left."""
+        return self.left > self._still
+
+
 class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of cells with a cursor on one cell, drawn line by line under a heading that stays."""
 
@@ -127,13 +165,11 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
         `adding` is what the line below the last row says; without it there is no such line.
         """
         super().__init__(id=id)
-        self._still = still
         self.columns = tuple(columns)
+        self._passing = Passing(self.columns, still)
         self._adding = adding
         self._keys: Sequence[str] = ()
         self._line: Callable[[str], Line] = lambda _key: Line(("",) * len(self.columns))
-        #: The first column shown beside those that stand still.
-        self._left = still
         self._anchor: tuple[int, int] | None = None
         self._headings: Mapping[str, str] = {}
 
@@ -227,43 +263,22 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
 
     # Where things are ----------------------------------------------------------------------------------------------
 
-    def _shown(self) -> list[tuple[int, int, int]]:
-        """Return the columns in sight as place, first cell and width: those that stand still, then those passing."""
-        at, found = 1, []
-        for place in (*range(self._still), *range(self._left, len(self.columns))):
-            room = self._width - at
-            if room < 1:
-                break
-            width = min(self.columns[place].width, room)
-            found.append((place, at, width))
-            at += width + 1
-        return found
-
     def place_of(self, row: int, column: int) -> tuple[int, int, int] | None:
         """Return where a cell stands in this widget (first cell, line, width), None where it is out of sight."""
         y = row - round(self.scroll_offset.y) + 1
-        at = next(((x, width) for place, x, width in self._shown() if place == column), None)
+        at = next(((x, width) for place, x, width in self._passing.shown(self._width) if place == column), None)
         return (at[0], y, at[1]) if at and 1 <= y < self.size.height else None
 
     def reveal(self) -> bool:
         """Bring the cursor's cell into sight; say whether other cells are in sight now."""
         if not self.size:
             return False
-        before = self._left
         top, lines = round(self.scroll_offset.y), max(1, self.size.height - 1)
         scrolled = not top <= self.row < top + lines
         if scrolled:
             wanted = self.row if self.row < top else self.row - lines + 1
             self.scroll_to(y=wanted, animate=False, immediate=True)
-        if self._still <= self.column < self._left:
-            self._left = self.column
-        while self._left < self.column and not self._whole(self.column):
-            self._left += 1
-        return scrolled or self._left != before
-
-    def _whole(self, column: int) -> bool:
-        """Whether a column is in sight, and not cut."""
-        return any(place == column and width == self.columns[column].width for place, _, width in self._shown())
+        return self._passing.reveal(self.column, self._width) or scrolled
 
     # Drawing -------------------------------------------------------------------------------------------------------
 
@@ -286,8 +301,8 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
 
     def _heading(self) -> Strip:
         style = self.rich_style + self._style("heading")
-        shown = self._shown()
-        line = "◂" if self._left > self._still else " "
+        shown = self._passing.shown(self._width)
+        line = "◂" if self._passing.passed else " "
         for place, _, width in shown:
             column = self.columns[place]
             mark = self._headings.get(column.name, "")
@@ -303,7 +318,7 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
             base += self._style("row")
         marked = self.marked if self.several else None
         segments = [Segment("▸" if here else " ", base)]
-        for place, _, width in self._shown():
+        for place, _, width in self._passing.shown(self._width):
             style = base
             if tone := line.tones.get(place):
                 style += self._style(tone)
@@ -349,7 +364,7 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: Click) -> None:
         row = event.y - 1 + round(self.scroll_offset.y)
-        found = next((place for place, x, width in self._shown() if x <= event.x < x + width), None)
+        found = next((place for place, x, width in self._passing.shown(self._width) if x <= event.x < x + width), None)
         if event.y == 0 or row > self._last or found is None:
             return
         self._moving(mark=False)
