@@ -92,9 +92,7 @@ def parse_checked(lines: Iterable[tuple[str, bytes]]) -> list[Hashed]:
             raise ValueError(commit)
         if type(writes) is not list:
             raise ValueError(writes)
-        for write in writes:  # every write of a merge passes here, so no call for each
-            if type(write) is not list:
-                raise ValueError(write)
+        for write in writes:  # no call for each: all of a merge pass here. A text or an object would fail below, too
             record, field, value, over = write
             if not (
                 type(record) is type(field) is str

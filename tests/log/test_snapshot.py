@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -128,3 +130,39 @@ def test_short_logs_and_readers_leave_no_snapshot(world: World, an: Notebook) ->
     set_field(an, "answer/CK1", "note", "x")
     an.close()
     assert not (an.folder / "snapshot").exists()
+
+
+def test_a_snapshot_keeps_how_late_it_was(world: World, long_log: Path) -> None:
+    world.clock.now -= timedelta(days=400)
+    with world.home("an").open(ID) as an:
+        set_field(an, "answer/CK1", "note", "sau")
+        assert [c.value for c in an.history("answer/CK1")][-1] == "sau"
+
+
+def test_a_preview_beside_a_snapshot_takes_what_two_histories_share_once(
+    world: World, long_log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(world.folder / "binh", world.folder / "clone")
+    sent = []
+    for name, record in (("binh", "answer/CK0"), ("clone", "answer/CK1")):
+        with world.home(name).open(ID) as notebook:
+            set_field(notebook, record, "note", name)
+            sent.append(world.bundle(notebook))
+    with world.home("an").open(ID) as an:
+        assert an.merge(sent).forks
+        expected = an.disputes()
+    assert is_used(world, monkeypatch)
+    with world.home("an").open(ID) as an:
+        assert an.disputes() == expected
+        assert an.merge(sent, dry_run=True).disputes == ()
+
+
+@pytest.mark.parametrize("stretch", [1, 3])
+def test_a_long_log_is_read_in_stretches(world: World, monkeypatch: pytest.MonkeyPatch, stretch: int) -> None:
+    with world.home("an").create(ID) as an:
+        for number in range(7):
+            set_field(an, f"answer/CK{number % 5}", "note", f"{number}")
+        before = state(an)
+    monkeypatch.setattr(shelf, "_STRETCH", stretch)
+    with world.home("an").open(ID) as an:
+        assert state(an) == before
