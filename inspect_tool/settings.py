@@ -36,6 +36,12 @@ def office_folder(root: Path) -> Path:
     return root / "office"
 
 
+def office_templates(root: Path) -> Path | None:
+    """Return the office's own report templates: `office/report_templates` in the data folder, if it is there."""
+    own = root / "office" / "report_templates"
+    return own if own.is_dir() else None
+
+
 def author(root: Path) -> str | None:
     """Return who is typing: `INSPECT_TOOL_AUTHOR`, else the name given on this laptop; None where nobody said."""
     named = os.environ.get("INSPECT_TOOL_AUTHOR")

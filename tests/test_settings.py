@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inspect_tool.settings import home_folder, system_clock
+from inspect_tool.settings import home_folder, office_templates, system_clock
 from inspect_tool.text import VIETNAM
 
 
@@ -29,3 +29,10 @@ def test_the_clock_knows_its_zone() -> None:
     now = system_clock()
     assert now.utcoffset() == timedelta(hours=7)
     assert abs(now - datetime.now(VIETNAM)) < timedelta(minutes=1)
+
+
+def test_an_offices_templates_lie_in_its_data_folder(tmp_path: Path) -> None:
+    assert office_templates(tmp_path) is None
+    own = tmp_path / "office" / "report_templates"
+    own.mkdir(parents=True)
+    assert office_templates(tmp_path) == own

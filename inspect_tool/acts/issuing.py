@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.acts.states import Step, keep
@@ -14,7 +16,7 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.library import Library
 from inspect_tool.log.notebook import Edit, Notebook
-from inspect_tool.settings import Clock
+from inspect_tool.settings import Clock, office_templates
 
 if TYPE_CHECKING:
     from inspect_tool.report.model import Content
@@ -42,21 +44,37 @@ class Issued:
 
 
 def issue(  # noqa: PLR0913 - as the document needs
-    notebook: Notebook, library: Library, kind: DocumentKind, *, draft: bool, clock: Clock, reason: str = ""
+    notebook: Notebook,
+    library: Library,
+    kind: DocumentKind,
+    *,
+    draft: bool,
+    clock: Clock,
+    reason: str = "",
+    told: Callable[[int, int], object] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Issued:
     """
     Print a document. One that is not a draft is recorded, kept in the inspection's folder and ready to be signed.
 
     Raises `NotReadyError` while a dispute stands or something essential is missing. An earlier document of the kind
     that someone has signed is superseded, never overwritten; one that nobody signed is replaced.
+    A child process prints, so no screen waits: `told` gets how many rows of long appendices are laid out, of how many;
+    once `cancelled` says so, `StoppedError`, and nothing is recorded.
     """
-    from inspect_tool.report.render import render  # noqa: PLC0415 - weasyprint costs half a second
+    from inspect_tool.report import render, rolling  # noqa: PLC0415 - weasyprint costs half a second
 
     view, now = notebook.inspection(), clock()
     if not draft:
         require_ready(view, library, kind, now.date())
     content = _content(notebook, library, kind, now.date())
-    pdf = render(content, draft=draft)
+    pdf = render.render_apart(
+        content,
+        draft=draft,
+        templates=_templates(notebook),
+        told=told or rolling.unheard,
+        cancelled=cancelled or rolling.never,
+    )
     if draft:
         return Issued(pdf, None)
     name, replaced = _place(view, kind)
@@ -73,7 +91,8 @@ def unsigned_copy(notebook: Notebook, library: Library, kind: DocumentKind, form
     from inspect_tool.report import docx, xlsx  # noqa: PLC0415 - python-docx and xlsxwriter, for this only
 
     content = _content(notebook, library, kind, clock().date())
-    return docx.write(content) if form == "docx" else xlsx.write(content)
+    templates = _templates(notebook)
+    return docx.write(content, templates=templates) if form == "docx" else xlsx.write(content, templates=templates)
 
 
 def _content(notebook: Notebook, library: Library, kind: DocumentKind, on: date) -> Content:
@@ -81,7 +100,8 @@ def _content(notebook: Notebook, library: Library, kind: DocumentKind, on: date)
     from inspect_tool.report.content import compose  # noqa: PLC0415 - only documents need it
 
     view, heads = notebook.inspection(), notebook.heads()
-    return compose(kind, view, library, heads=heads, on=on, merged=merge_protocol(notebook))
+    templates = _templates(notebook)
+    return compose(kind, view, library, heads=heads, on=on, merged=merge_protocol(notebook), templates=templates)
 
 
 def require_ready(view: Inspection, library: Library, kind: DocumentKind, on: date) -> None:
@@ -102,3 +122,8 @@ def _place(view: Inspection, kind: DocumentKind) -> tuple[str, str | None]:
     while name in view.documents:
         name, number = f"{kind}-{number}", number + 1
     return name, standing[-1].id if standing else None
+
+
+def _templates(notebook: Notebook) -> Path | None:
+    """Return the templates of the office whose data folder holds this inspection; None for ours."""
+    return office_templates(notebook.folder.parents[1])

@@ -10,6 +10,7 @@ from inspect_tool.cli.arguments import DOCUMENT_KINDS, FORMATS, INSPECTION, ONLI
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
+from inspect_tool.settings import office_templates
 from inspect_tool.text import parse_date, short_date
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def template_check(session: Session, *, folder: Path | None) -> int:
     from inspect_tool.library import data_folder
     from inspect_tool.report.lint import check
 
-    folder = folder or data_folder("report_templates")
+    folder = folder or office_templates(session.root) or data_folder("report_templates")
     if not folder.is_dir():
         raise NotFoundError("cli.template.folder", folder=folder)
     with session.out.working(t("cli.doing.report")):
@@ -275,7 +276,7 @@ def _reprint(session: Session, data: bytes) -> Comparison:
     from inspect_tool.report.deep import compare
 
     with session.out.working(t("cli.doing.report")):
-        return compare(data)
+        return compare(data, templates=office_templates(session.root))
 
 
 def _verdict_lines(result: Verification, known: Known | None) -> list[str]:
