@@ -143,3 +143,17 @@ async def test_items_to_link_are_found_by_typing(board: InspectApp, sample: str)
         await saved(pilot)
         assert app.inspection is not None
         assert app.inspection.findings["chi-dao"].items == {"RN11"}
+
+
+async def test_the_offices_wordings_go_into_a_note_too(board: InspectApp, sample: str) -> None:
+    app = board
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("u")
+        await until(pilot, lambda: type(app.screen).__name__ == "PickPhrase")
+        await pilot.press("enter")
+        await saved(pilot)
+        assert app.inspection is not None
+        note = app.inspection.answers["CK1"].note
+        assert note is not None
+        assert note.endswith("Còn … thủ tục [đất đai] chưa niêm yết.")

@@ -27,7 +27,7 @@ from inspect_tool.tui.commands import FINDINGS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import RecordEdited
 from inspect_tool.tui.screens.dialogs import Option, Pick, PickMany
 from inspect_tool.tui.screens.due import PickDue
-from inspect_tool.tui.screens.phrase import PickPhrase
+from inspect_tool.tui.screens.phrase import PickPhrase, office_phrasings
 from inspect_tool.tui.screens.records import RecordsScreen
 from inspect_tool.tui.widgets.form import TEXT, Spec, choices_of, specs
 from inspect_tool.tui.widgets.virtual_list import Row
@@ -166,9 +166,8 @@ class FindingsScreen(RecordsScreen):
 
     def action_phrase(self) -> None:
         """Word a finding by a ready-made phrasing; without one, begin a finding with it."""
-        office, known = self.library.office, self.library.item_ids
-        finding = self.finding or Finding(id="")
-        self.ask_for_long(lambda _notebook: _phrasings(office, known), lambda kept: self._offer(finding, kept))
+        library, finding = self.library, self.finding or Finding(id="")
+        self.ask_for_long(lambda _notebook: office_phrasings(library), lambda kept: self._offer(finding, kept))
 
     def _offer(self, finding: Finding, kept: tuple[Phrasing, ...]) -> None:
         self._kept = kept
@@ -267,9 +266,3 @@ def _due(inspection: Inspection, office: Path | None, today: date, days: int) ->
     begun, _from = start(inspection, calendar, today)
     counted = [term.day for term in terms(calendar, begun, str(days)) if term.unit is Unit.WORKING_DAYS]
     return {"due": counted[0].isoformat()} if counted else {}
-
-
-def _phrasings(office: Path | None, items: Sequence[str]) -> tuple[Phrasing, ...]:
-    from inspect_tool.phrasings import load_phrasings  # noqa: PLC0415 - loaded when first needed
-
-    return load_phrasings(office, items) if office else ()

@@ -256,13 +256,12 @@ class InspectionScreen(NotebookScreen):
 
     def action_phrase(self) -> None:
         if self.item_id:
-            self.app.push_screen(questions.phrase(self.library.item(self.item_id)), self._phrase_picked)
+            questions.phrase(self, self.library.worded(self.item_id, self.shown.visit), self._phrase_picked)
 
-    def _phrase_picked(self, phrase: str | None) -> None:
-        if phrase:
-            note = self.query_one(NoteField)
-            self.set_focus(note)
-            note.insert_phrase(phrase)
+    def _phrase_picked(self, phrase: str) -> None:
+        note = self.query_one(NoteField)
+        self.set_focus(note)
+        note.insert_phrase(phrase)
 
     def action_attach(self) -> None:
         if self.item_id:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from inspect_tool.domain.phrasings import Phrasing, offered
+from inspect_tool.domain.records import Finding
 from inspect_tool.i18n import t
+from inspect_tool.phrasings import PHRASINGS_FILE
 from inspect_tool.tui import walk
 from inspect_tool.tui.screens.dialogs import Option, Pick
+from inspect_tool.tui.screens.phrase import PickPhrase, office_phrasings
 
 if TYPE_CHECKING:
     from inspect_tool.domain.checklist import Item
     from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.tui.screens.base import NotebookScreen
 
 
 def narrowing(inspection: Inspection, only: str) -> Pick:
@@ -26,6 +32,21 @@ def assignee(inspection: Inspection, author: str) -> Pick:
     return Pick(t("tui.walk.assign"), [*people, Option(walk.BY, t("tui.walk.nobody"))])
 
 
-def phrase(item: Item) -> Pick:
-    """Ask which of an item's usual findings goes into its note."""
-    return Pick(t("tui.walk.phrase"), [Option(usual, usual) for usual in item.usual])
+def phrase(screen: NotebookScreen, item: Item, then: Callable[[str], object]) -> None:
+    """Let a person choose a wording for one item, the office's before the usual ones; `then` gets its text."""
+    library = screen.library
+
+    def offer(kept: tuple[Phrasing, ...]) -> None:
+        about = Finding(id="", items=frozenset({item.id}))
+        shown = [each for each in offered(kept, [item], about) if not each.items or item.id in each.items]
+
+        def picked(place: str | None) -> None:
+            if place is not None:
+                then(shown[int(place)].text)
+
+        screen.app.push_screen(PickPhrase(shown), picked)
+
+    if library.office and (library.office / PHRASINGS_FILE).is_file():
+        screen.ask_for_long(lambda _notebook: office_phrasings(library), offer)
+    else:
+        offer(())
