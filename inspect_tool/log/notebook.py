@@ -232,7 +232,7 @@ class Notebook(Sharing):
                 raise InputError("log.file-too-large", path=path, limit=bundle.MAX_BLOB >> 30)
             sha, size = stored
             fields: dict[str, object] = {
-                "name": path.name,
+                "name": path.name.encode("utf-8", "replace").decode(),
                 "media_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
                 "size": size,
                 "taken_at": taken_at and taken_at.isoformat(),

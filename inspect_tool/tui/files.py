@@ -57,7 +57,12 @@ def _listed(entry: os.DirEntry[str]) -> Listed:
     except OSError:
         pass  # a link that leads nowhere is listed all the same
     moment = datetime.fromtimestamp(changed, VIETNAM)
-    return Listed(Path(entry.path), nfc(entry.name), entry.is_dir(), size, moment)
+    return Listed(Path(entry.path), name_words(entry.name), entry.is_dir(), size, moment)
+
+
+def name_words(name: str) -> str:
+    """Write a file's name as text; bytes that are none (a stick from an old machine) show as question marks."""
+    return nfc(name.encode("utf-8", "replace").decode())
 
 
 def matching(listed: Sequence[Listed], sought: str) -> list[Listed]:

@@ -6,12 +6,15 @@ import io
 import os
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from inspect_tool.domain.photos import look
 from tests.cli import shapes
 from tests.cli.conftest import Run
+from tests.domain.test_photos import photo
 
 
 def fields(run: Run, visit: str, record: str) -> dict[str, object]:
@@ -31,6 +34,17 @@ def test_answer_changes_what_is_given_only(run: Run, visit: str, tmp_path: Path)
     assert value is True
     evidence = fields(run, visit, link.replace("evidence.", "evidence/"))
     assert (evidence["name"], evidence["size"]) == (paper.name, paper.stat().st_size)
+
+
+def test_answer_takes_the_place_out_of_a_photo_if_told_so(run: Run, visit: str, tmp_path: Path) -> None:
+    original = tmp_path / "bảng.jpg"
+    original.write_bytes(photo())
+    assert run("answer", visit, "CK3", "--evidence", original, "--strip-position").code == 0
+    (link,) = fields(run, visit, "answer/CK3")
+    assert link != f"evidence.{sha256(original.read_bytes()).hexdigest()}"
+    evidence = fields(run, visit, link.replace("evidence.", "evidence/"))
+    assert str(evidence["taken_at"]).startswith("2023-08-17T09:12:44")
+    assert look(original.read_bytes()).located
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +44,14 @@ def test_several_files_are_linked_in_one_change(notebook: Notebook, tmp_path: Pa
     assert notebook.inspection().answers["CK1"].evidence == set(hashes)
     notebook.undo()
     assert "CK1" not in notebook.inspection().answers
+
+
+def test_a_name_that_is_no_text_is_kept_readable(notebook: Notebook, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"b\xb6ng.txt")
+    path.write_text("215")
+    assert notebook.inspection().evidence == {}
+    sha = attach(notebook, path)
+    assert notebook.inspection().evidence[sha].name == "b?ng.txt"
 
 
 def test_a_file_that_is_not_there(notebook: Notebook, tmp_path: Path) -> None:

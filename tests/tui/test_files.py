@@ -73,6 +73,13 @@ def test_a_folder_is_listed_folders_first_then_the_latest(tmp_path: Path) -> Non
     assert [one.name for one in matching(listing(tmp_path), "dot")] == ["Đợt 2"]
 
 
+def test_a_name_that_is_no_text_is_listed(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"b\xb6ng.jpg")).write_bytes(b"")
+    (one,) = listing(tmp_path)
+    assert one.name == "b?ng.jpg"
+    assert one.path.is_file()
+
+
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="không có"):
         listing(tmp_path / "không có")

@@ -38,6 +38,8 @@ class EvidenceScreen(NotebookScreen):
     DEFAULT_CSS = """
     EvidenceScreen #about { height: auto; padding: 0 1; }
     EvidenceScreen Picture { height: 1fr; padding: 0 1; }
+    EvidenceScreen.-narrow #left { height: 2fr; }
+    EvidenceScreen.-narrow #right { height: 5fr; }
     """
 
     #: The item whose files are shown; none for all of them.

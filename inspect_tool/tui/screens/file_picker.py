@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.cells import one_line
-from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, pointed_at
+from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, name_words, pointed_at
 from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.screens.dialogs import Dialog
 from inspect_tool.tui.widgets.fields import TextField
@@ -112,7 +112,7 @@ class FilePicker(Dialog[list[Path]]):
 
     def _fill(self) -> None:
         marked = tn("attach.marked", len(self._marked)) if self._marked else ""
-        self.query_one("#folder", Static).update(one_line(f"{self._folder}  {marked}".rstrip()))
+        self.query_one("#folder", Static).update(one_line(f"{name_words(str(self._folder))}  {marked}".rstrip()))
         sought = self.query_one(TextField).value
         found = matching(self._listed, "" if looks_like_path(sought) else sought)
         up = [Row(_UP, ("↑", _UP, "", ""))] if not sought and self._folder.parent != self._folder else []

@@ -110,8 +110,8 @@ class HomeScreen(Screen[None]):
         except InspectError as error:
             rows, empty = [], str(error)
             self.post_message(ErrorTold(error))
-        if self.is_attached:  # whoever quits at once does not wait for the list
-            self.query_one(VirtualList).show(rows, empty=empty)
+        for shown in self.query(VirtualList):  # gone already where someone quits at once
+            shown.show(rows, empty=empty)
             self.refresh_bindings()
 
     def _read_all(self) -> list[Row]:
