@@ -132,6 +132,7 @@ class FilePicker(Dialog[list[Path]]):
         event.stop()
         self._problem("")
         self._fill()
+        self._rows.action_first()
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
