@@ -31,7 +31,10 @@ VIETNAMESE_DATA: dict[str, tuple[str, str]] = {
     "cli/arguments.py": (r"sở|quận|huyện|phường|xã|đặc khu|thành phố", "levels are typed as they are written on paper"),
     "demo.py": (r"UBND quận Bình Thạnh|20/TB-ĐKT", "the sample's unit and number"),
     "domain/law.py": (
-        r"Luật|Bộ luật| số | và |ngày … tháng … năm |của |, đã được .*",
+        (
+            r"Hiến pháp|Luật|Bộ luật|Nghị quyết|Nghị định|Quyết định|Thông tư|Thủ tướng| số | và "
+            r"|ngày … tháng … năm |của |, đã được .*"
+        ),
         "a citation is Vietnamese anywhere",
     ),
     "domain/records/values.py": (

@@ -12,6 +12,7 @@ from inspect_tool import i18n, library
 from inspect_tool.domain.records import Visit
 from inspect_tool.errors import NotFoundError
 from inspect_tool.library import check_checklist_file, data_folder, load_law, load_library, load_records, load_units
+from inspect_tool.phrasings import check_phrasings
 from inspect_tool.yamlfile import FileError
 
 GOOD = """\
@@ -415,9 +416,10 @@ def test_a_records_file_that_is_no_map_is_refused(tmp_path: Path, content: str) 
 
 def test_the_examples_of_the_format_description_are_good(root: Path, tmp_path: Path) -> None:
     described = (root / "docs" / "formats.md").read_text("utf-8").partition("## Bảng kiểm và văn bản pháp luật")[2]
-    item, asks, records = re.findall(r"```yaml\n(.*?)```", described.partition("\n## ")[0], re.DOTALL)
+    item, asks, phrasings, records = re.findall(r"```yaml\n(.*?)```", described.partition("\n## ")[0], re.DOTALL)
     assert problems(tmp_path, GOOD[: GOOD.index("      - id: R1")] + indent(item, "      ")) == []
     assert problems(tmp_path, GOOD + indent(asks, "        ")) == []
+    assert check_phrasings(write(tmp_path, phrasings), {"CK1", "CK3"}) == []
     assert [record for record, _ in load_records(write(tmp_path, records))] == [
         "inspection/visit",
         "finding/cong-khai",

@@ -25,6 +25,8 @@ StrictDate = Annotated[date, Strict()]
 Flag = Annotated[bool, Strict()]
 
 _BY_NAME_ONLY: Final = ("Luật", "Bộ luật")
+#: Kinds of texts in the order in which documents name what they rest on.
+_RANKS: Final = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị định", "Quyết định", "Thông tư")
 
 
 class Basis(BaseModel):
@@ -75,6 +77,14 @@ class LegalText(BaseModel):
         if self.kind in _BY_NAME_ONLY:
             return f"{self.kind} {self.abstract}"
         return f"{self.kind} số {self.number}" if self.number else f"{self.kind} {self.abstract}"
+
+    @property
+    def rank(self) -> int:
+        """Where the text stands among others: laws first, then what carries them out, a place's own texts last."""
+        national = "Thủ tướng" in (self.issuer or "")
+        return (
+            _RANKS.index(self.kind) if self.kind in _RANKS and (self.kind != "Quyết định" or national) else len(_RANKS)
+        )
 
     @property
     def full(self) -> str:

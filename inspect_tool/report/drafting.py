@@ -15,6 +15,7 @@ from inspect_tool.domain import deadlines
 from inspect_tool.domain.checklist import Checklist
 from inspect_tool.domain.figures import check
 from inspect_tool.domain.judging import Population
+from inspect_tool.domain.law import Basis
 from inspect_tool.domain.records import DocumentKind, Figures, Person, Recheck, Role, Verdict
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
@@ -46,7 +47,8 @@ def legal_basis(draft: Draft) -> str:
     """
     Draft the căn cứ: the decision, then the texts in force on the day on which the recorded results rest.
 
-    Only texts whose number and date are confirmed; before any result is recorded, those of every item.
+    By rank, as amended on that day. Only texts whose number and date are known; before any result is recorded, those
+    of every item.
     """
     visit, law = draft.inspection.visit, draft.library.law
     lines = []
@@ -63,9 +65,11 @@ def legal_basis(draft: Draft) -> str:
         items = [item for checklist in draft.library.checklists for item in draft.items(checklist)]
         items = [item for item in items if draft.inspection.verdict(item.id) in _CHECKED] or items
         cited = {basis.law for item in items for basis in draft.library.cited(item.id, visit)}
-        texts = sorted((law.by_id[name] for name in cited), key=lambda text: (text.starts or date.max, text.id))
+        texts = sorted(
+            (law.by_id[name] for name in cited), key=lambda text: (text.rank, text.starts or date.max, text.id)
+        )
         lines += [
-            draft.say("basis.law", text=text.full)
+            draft.say("basis.law", text=law.cite(Basis(law=text.id), draft.day))
             for text in texts
             if text.confirmed and (text.date or not text.number)
         ]

@@ -212,3 +212,25 @@ def test_logs_are_named_with_their_last_hash(conclusion: Content) -> None:
     rows = [row for table in annex(conclusion, 3) for row in table.rows]
     assert ("9f3c5a7e21b0", "Tổ 1", "214", "……", "……", "5d" * 32) in rows
     assert conclusion.heads["9f3c5a7e21b04d68"].count == 214
+
+
+@pytest.mark.parametrize(
+    ("day", "cited", "absent"),
+    [
+        ("2023-08-17", ("61/2018/NĐ-CP ngày 23 tháng 4 năm 2018", "42/2022/NĐ-CP"), ("118/2025", "224/2026")),
+        (
+            "2026-11-20",
+            ("118/2025/NĐ-CP ngày 09 tháng 6 năm 2025", "309/2026/NĐ-CP", "224/2026/NĐ-CP ngày 24 tháng 6 năm 2026"),
+            ("61/2018", "42/2022"),
+        ),
+    ],
+)
+def test_a_document_rests_on_the_texts_of_its_day_as_amended_by_rank(
+    library: Library, day: str, cited: tuple[str, ...], absent: tuple[str, ...]
+) -> None:
+    held = Inspection("x", {"inspection": {"visit": {"date": day}}})
+    text = passage(CONCLUSION, "can-cu", held, library).text
+    assert all(words in text for words in cited)
+    assert not any(words in text for words in absent)
+    kinds = [line.split()[2] for line in text.splitlines() if " số " in line and "UBND" not in line]
+    assert kinds == sorted(kinds, key=["Nghị", "Quyết", "Thông"].index)
