@@ -30,6 +30,7 @@ from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
+    from inspect_tool.register.audit import Anomaly
 
 
 class RegisterScreen(NotebookScreen):
@@ -170,9 +171,10 @@ class RegisterScreen(NotebookScreen):
         looked, view = self._looked, self.shown
         if looked is None:
             return
-        among, rows = self._among(looked)
+        anomaly = self._anomaly(looked)
+        rows = frozenset(map(int, anomaly.frame["row"].to_list())) if anomaly else None
         frame = looked.register.frame.height if rows is None else len(rows)
-        title = t("registertable.draw-among", code=among) if among else t("registertable.draw-all")
+        title = anomaly.message() if anomaly else t("registertable.draw-all")
         if not frame:
             return
         enough, seed = register_rows.enough(frame), self.clock().date().isoformat()
@@ -186,17 +188,16 @@ class RegisterScreen(NotebookScreen):
             from inspect_tool.register.drawing import Plan  # noqa: PLC0415 - polars takes 100 ms
 
             plan = Plan(wanted.size, wanted.seed, wanted.method, wanted.strata, rows)
-            found = register_rows.prepared(view, looked, plan, among)
+            found = register_rows.prepared(view, looked, plan, anomaly.code if anomaly else None)
             progress.told(1, 1)
             return found
 
         self.ask_for_long(act, self._drawn, progress=progress)
 
-    def _among(self, looked: Looked) -> tuple[str | None, frozenset[int] | None]:
-        """Return the anomaly under the cursor and its rows, if there is one."""
+    def _anomaly(self, looked: Looked) -> Anomaly | None:
+        """Return the point to look at under the cursor, if there is one."""
         kind, _, code = (self.list.current.key if self.list.current else "").partition("/")
-        anomaly = next((a for a in looked.audit.anomalies if kind == "anomaly" and a.code == code), None)
-        return (code, frozenset(map(int, anomaly.frame["row"].to_list()))) if anomaly else (None, None)
+        return next((a for a in looked.audit.anomalies if kind == "anomaly" and a.code == code), None)
 
     @work(exclusive=True, group="register")
     async def _drawn(self, draw: Draw) -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Label, Static
 
 from inspect_tool.domain.records import Method
 from inspect_tool.errors import InputError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import figure, t
 from inspect_tool.text import parse_count
 from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.register_rows import Headings
@@ -114,7 +114,9 @@ class AskDraw(Dialog[Asked]):
         self._seed = seed
 
     def compose_box(self) -> ComposeResult:
-        yield Static(t("registertable.draw-hint", frame=self._frame, size=self._enough), classes="hint", markup=False)
+        yield Static(
+            t("registertable.draw-hint", frame=figure(self._frame), size=self._enough), classes="hint", markup=False
+        )
         for name, value in (("size", str(self._enough)), ("seed", self._seed)):
             with Horizontal():
                 yield Label(t(f"registertable.draw.{name}"), markup=False)
