@@ -155,6 +155,7 @@ FIGURES: Final = (
     Command("figures.table", "f3,b"),
     Command("figures.next-set", "f4", show=False),
     Command("figures.add", "f6", show=False),
+    Command("figures.chart", "f7,v", show=False),
 )
 FINDINGS: Final = (
     Command("findings.strength", "u,f5", action="add('uu-diem')"),

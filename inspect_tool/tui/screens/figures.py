@@ -15,11 +15,14 @@ from inspect_tool.domain.records import Figures
 from inspect_tool.domain.statements import Problem
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.commands import FIGURES, NOTEBOOK, Command, bindings
+from inspect_tool.tui.figures_rows import EXPLAINS, chart, rows_of
 from inspect_tool.tui.messages import FieldEdited, RecordEdited
 from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.screens.dialogs import Reading
+from inspect_tool.tui.widgets.bars import Bars, drawn
 from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.widgets.form import TEXT, Form, Spec, specs
-from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
+from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 #: The official table (form II.06a) by blocks; a rate may stand beside those in the second group.
 _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -29,6 +32,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("procedures", ("procedures", "interconnected", "on_city_system")),
     ("shortening", ("shortening_proposed", "shortening_done", "shortening_fields")),
 )
+_CHART_WIDTH = 70
 _WITHOUT_RATE = frozenset({"received", "procedures", "shortening_fields"})
 
 
@@ -44,11 +48,6 @@ def table_specs() -> tuple[Spec, ...]:
         heading = t("tui.figures.block-claims") if at == 0 else ""
         found.append(Spec(f"claims.{name}", t(f"domain.claim.{name}"), TEXT, heading=heading))
     return tuple(found)
-
-
-def problem_row(problem: Problem, explained: bool) -> Row:
-    """Return a problem's row; an explained one says so."""
-    return Row(problem.key, ("✎" if explained else "✗", problem.message()), tone="muted" if explained else "problem")
 
 
 class FiguresScreen(NotebookScreen):
@@ -67,6 +66,8 @@ class FiguresScreen(NotebookScreen):
     FiguresScreen #problem { height: auto; max-height: 7; padding: 0 1; scrollbar-size-vertical: 1; }
     FiguresScreen.-narrow #problem { max-height: 3; }
     FiguresScreen NoteField { height: 3; }
+    FiguresScreen #chart { border-top: solid $panel; }
+    FiguresScreen.-narrow #chart { display: none; }
     FiguresScreen.-narrow #explanation { height: 2; }
     """
 
@@ -82,6 +83,7 @@ class FiguresScreen(NotebookScreen):
                 yield VirtualList([Column(1), Column()], empty=t("tui.figures.holds"), id="problems")
                 with VerticalScroll(id="problem", can_focus=False):
                     yield Static()
+                yield Bars(id="chart")
                 yield NoteField("explanation", placeholder=t("tui.figures.explanation-hint"), id="explanation")
         yield Footer(show_command_palette=False)
 
@@ -104,9 +106,8 @@ class FiguresScreen(NotebookScreen):
         examined = examine(figures) if figures else Examined((), 0)
         self._problems = {problem.key: problem for problem in examined.problems}
         self.query_one("#state", Static).update(Text(self._state_words(examined)))
-        explained = figures.explanations if figures else {}
-        rows = [problem_row(problem, bool(explained.get(key))) for key, problem in self._problems.items()]
-        self.query_one("#problems", VirtualList).show(rows)
+        self.query_one("#problems", VirtualList).show(rows_of(figures, self._problems) if figures else [])
+        self.query_one(Bars).groups = chart(figures)
         self._show_problem()
 
     @staticmethod
@@ -118,7 +119,7 @@ class FiguresScreen(NotebookScreen):
     @property
     def _problem(self) -> Problem | None:
         row = self.query_one("#problems", VirtualList).current
-        return self._problems.get(row.key) if row else None
+        return self._problems.get(row.key.removeprefix(EXPLAINS)) if row else None
 
     def _show_problem(self) -> None:
         problem, figures = self._problem, self.figures
@@ -128,6 +129,8 @@ class FiguresScreen(NotebookScreen):
         if problem:
             body.append(problem.message() + "\n")
             body.append(problem.identity, "bold")
+        elif row := self.query_one("#problems", VirtualList).current:
+            body.append(row.cells[-1])
         self.query_one("#problem Static", Static).update(body)
         if not note.has_focus:
             note.show((figures.explanations.get(problem.key) if figures and problem else None) or "")
@@ -158,6 +161,11 @@ class FiguresScreen(NotebookScreen):
     def action_table(self) -> None:
         """To the first figure of the table."""
         self.set_focus(self.query_one("#table", Form).field_named("counts.received"))
+
+    def action_chart(self) -> None:
+        """Show channels and results as bars, where there is no room beside the table."""
+        text = drawn(chart(self.figures), _CHART_WIDTH) or t("figuretable.no-chart")
+        self.app.push_screen(Reading(t("figuretable.chart"), text))
 
     def action_next_set(self) -> None:
         ids = list(self.shown.figures)
