@@ -6,6 +6,7 @@ Everything wrong is reported at once, each problem with its file, line, key and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -324,7 +325,7 @@ def _explain(source: YamlFile, model: type[BaseModel], loc: Path_, kind: str, co
     elif kind in _EXPECTS:
         source.add(loc, "library.type", name=key or source.name, expects=t(f"library.expects-{_EXPECTS[kind]}"))
     elif kind == "enum":
-        source.add(loc, "library.choice", name=key, known=context["expected"].replace("'", ""))
+        source.add(loc, "library.choice", name=key, known=_choices(context["expected"]))
     elif kind in {"string_too_short", "too_short"}:
         source.add(loc, "library.no-value", name=key)
     elif kind in {"string_too_long", "too_long"}:
@@ -333,6 +334,11 @@ def _explain(source: YamlFile, model: type[BaseModel], loc: Path_, kind: str, co
         source.add(loc, "library.bad-id", name=key)
     else:
         source.add(loc, "library.bad-value", name=key)
+
+
+def _choices(expected: str) -> str:
+    """Return the values of an enumeration as pydantic lists them, without its English: 'a', 'b' or 'c'."""
+    return ", ".join(re.findall(r"'([^']*)'", expected))
 
 
 def _name(loc: Iterable[str | int]) -> str:

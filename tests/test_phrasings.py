@@ -60,7 +60,7 @@ def test_every_mistake_is_named_with_line_and_key(tmp_path: Path, lang: str) -> 
     problems = check_phrasings(path, ITEMS)
     for line, key in ((3, "nature"), (4, "txt"), (6, "days")):
         assert any(problem.line == line and key in str(problem) for problem in problems)
-    assert "uu-diem" in "".join(map(str, problems))
+    assert "uu-diem, han-che." in "".join(map(str, problems))
     path = kept(tmp_path, "phrasings:\n- text: Ba\n  items: [CK1, CK22]\n")
     (problem,) = check_phrasings(path, ITEMS)
     assert (problem.line, problem.values["nearest"]) == (3, "CK2")

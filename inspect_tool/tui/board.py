@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from inspect_tool.domain.followup import renewal_path
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import Finding, Nature, Progress, Recommendation, Record, Reply, Severity
 from inspect_tool.i18n import t
@@ -58,7 +59,9 @@ def title(inspection: Inspection, record: Record) -> str:
     if isinstance(record, Recommendation):
         texts = [inspection.findings[f].text for f in sorted(record.findings) if f in inspection.findings]
         shown = "; ".join(_short(text or t("tui.no-text")) for text in texts)
-        return t("tui.findings.answers", findings=shown or t("tui.findings.no-findings"))
+        told = t("tui.findings.answers", findings=shown or t("tui.findings.no-findings"))
+        again = any(renewal_path(item) == record.path for item in inspection.followups)
+        return f"{told}\n{t('board.again')}" if again else told
     return ""
 
 

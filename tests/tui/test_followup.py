@@ -56,6 +56,7 @@ async def test_what_is_still_open_is_recommended_again(app: InspectApp, home: Ho
         await pilot.press("k")
         await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
         await until(pilot, lambda: app.screen.focused and getattr(app.screen.focused, "field", "") == "due")
+        assert "Kiến nghị lại từ lần kiểm tra trước" in picture(app)
         assert renewal_path(item) in {record.path for record in app.inspection.recommendations}
         assert [finding.path for finding in app.inspection.limitations] == [finding_path(item)]
         assert not results(app.inspection).new
