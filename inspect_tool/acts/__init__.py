@@ -6,21 +6,24 @@ The screen and the command line both act through here, so there is one way to do
 
 from __future__ import annotations
 
+from inspect_tool.acts.at_hand import AtHand, Stated, at_hand
 from inspect_tool.acts.files import check_target, save
 from inspect_tool.acts.following import Before, before, follow, home_of, read_earlier, renew
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
 from inspect_tool.acts.opening import create, level_of, random_suffix
 from inspect_tool.acts.signing import UPGRADED, Advanced, number, sign, upgrade
-from inspect_tool.acts.states import Known, known, notebook_of
+from inspect_tool.acts.states import notebook_of
 from inspect_tool.acts.wording import keep_finding, keep_phrasing
 
 __all__ = [
     "UPGRADED",
     "Advanced",
+    "AtHand",
     "Before",
     "Issued",
-    "Known",
     "NotReadyError",
+    "Stated",
+    "at_hand",
     "before",
     "check_target",
     "create",
@@ -29,7 +32,6 @@ __all__ = [
     "issue",
     "keep_finding",
     "keep_phrasing",
-    "known",
     "level_of",
     "notebook_of",
     "number",

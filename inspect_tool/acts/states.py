@@ -32,7 +32,7 @@ def document_of(notebook: Notebook | None, pdf: bytes) -> Document | None:
     if notebook is None:
         return None
     states = states_of(pdf)
-    found = _recorded(notebook, states)
+    found = recorded(notebook, states)
     if found is None:
         return None
     document, hashes = found
@@ -54,7 +54,7 @@ def states_of(pdf: bytes) -> frozenset[str]:
     return frozenset(states)
 
 
-def _recorded(notebook: Notebook, states: frozenset[str]) -> tuple[Document, list[str]] | None:
+def recorded(notebook: Notebook, states: frozenset[str]) -> tuple[Document, list[str]] | None:
     """
     Find the document that one of these states was recorded for, and every hash ever recorded for it, oldest first.
 
@@ -85,29 +85,6 @@ def keep(notebook: Notebook, step: Step, pdf: bytes, edits: Sequence[Edit] = ())
     path = f"document/{step.document}"
     recorded = {"state": step.state, f"hashes.{step.name}": digest, f"files.{step.name}": file}
     notebook.write([*edits, *(Edit(path, field, value) for field, value in recorded.items())])
-
-
-@dataclass(frozen=True)
-class Known:
-    """What an inspection on this laptop records of a PDF. `latest`: the file is the newest state recorded here."""
-
-    inspection: str
-    document: Document
-    latest: bool
-
-
-def known(home: Home, pdf: bytes, inspection: str | None) -> Known | None:
-    """Look a PDF up in the inspection that it names; none where it, or this document of it, is not here."""
-    try:
-        notebook = home.open(inspection or "", read_only=True)
-    except NotFoundError:
-        return None
-    with notebook:
-        found = _recorded(notebook, states_of(pdf))
-        if found is None:
-            return None
-        document, hashes = found
-        return Known(notebook.id, document, latest=hashes[-1] == hashlib.sha256(pdf).hexdigest())
 
 
 def notebook_of(home: Home, pdf: bytes) -> Notebook | None:

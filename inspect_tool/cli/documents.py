@@ -16,7 +16,7 @@ from inspect_tool.text import parse_date, short_date
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
-    from inspect_tool.acts import Advanced, Known
+    from inspect_tool.acts import Advanced, AtHand
     from inspect_tool.cli.session import Session
     from inspect_tool.report.anchors import AnchorFile
     from inspect_tool.report.credential import Credential
@@ -243,27 +243,45 @@ def verify(session: Session, *, pdf: Path, trust: list[Path], online: bool, deep
     files = _relied_on(session, trust)
     with session.out.working(t("cli.doing.verify")):
         result = examine(data, trust=files, clock=session.clock, online=online, meanwhile=meanwhile)
-        known = _known(session, data, result.inspection)
+        here = _at_hand(session, data, result)
     reprint = _reprint(session, data) if deep else None
-    recorded = {"document": known.document.path, "latest": known.latest} if known else None
+    recorded = {"document": here.document.path, "latest": here.latest} if here and here.document else None
+    contradicted = here is not None and here.outcome == "differs"
     session.out.data(
         result.stated()
-        | {"valid_and_trusted": result.valid_and_trusted, "verdict": result.headline, "recorded": recorded}
+        | {"valid_and_trusted": result.valid_and_trusted, "verdict": result.headline}
+        | {"recorded": recorded, "origin": _origin(here) if here else None}
         | ({"reprint": reprint.outcome} if reprint else {})
     )
-    session.out.lines(_verdict_lines(result, known))
+    session.out.lines(_verdict_lines(result, here))
     if reprint:
         session.out.line(reprint.text)
-    return 0 if result.valid_and_trusted and not (reprint and reprint.outcome == "different") else 1
+    good = result.valid_and_trusted and not contradicted and not (reprint and reprint.outcome == "different")
+    return 0 if good else 1
 
 
-def _known(session: Session, data: bytes, inspection: str | None) -> Known | None:
-    """Look the document up in the inspection it names, where this laptop has any."""
-    if inspection is None or not session.has_inspections:
+def _at_hand(session: Session, data: bytes, result: Verification) -> AtHand | None:
+    """Look the document and what it says of its origin up in the inspection it names, where this laptop has any."""
+    if result.inspection is None or not session.has_inspections:
         return None
     from inspect_tool import acts
 
-    return acts.known(session.home, data, inspection)
+    logs = [acts.Stated(each.log, each.author, each.count, each.hash) for each in result.logs]
+    return acts.at_hand(session.home, data, result.inspection, logs=logs, evidence=result.evidence)
+
+
+def _origin(here: AtHand) -> dict[str, object]:
+    """Return what the inspection on this laptop says to what the document states of its origin."""
+    return {
+        "outcome": here.outcome,
+        "logs": [
+            {"log": each.stated.log, "stated": each.stated.count, "here": each.here, "standing": each.standing}
+            for each in here.logs
+        ],
+        "evidence": here.evidence,
+        "evidence_missing": here.missing,
+        "evidence_changed": here.changed,
+    }
 
 
 def _load_records() -> None:
@@ -279,7 +297,7 @@ def _reprint(session: Session, data: bytes) -> Comparison:
         return compare(data, templates=office_templates(session.root))
 
 
-def _verdict_lines(result: Verification, known: Known | None) -> list[str]:
+def _verdict_lines(result: Verification, here: AtHand | None) -> list[str]:
     lines = [result.headline, ""]
     if result.kind:
         day = short_date(parse_date(result.date)) if result.date else None
@@ -291,7 +309,9 @@ def _verdict_lines(result: Verification, known: Known | None) -> list[str]:
     lines += [stamp.text for stamp in result.document_timestamps]
     if result.issues:
         lines += [t("cli.verify.issues"), *(f"  - {issue.text}" for issue in result.issues)]
-    if known:
-        key = "cli.verify.latest" if known.latest else "cli.verify.older"
-        lines.append(t(key, inspection=known.inspection, document=known.document.path))
+    if here and here.document:
+        key = "cli.verify.latest" if here.latest else "cli.verify.older"
+        lines.append(t(key, inspection=here.inspection, document=here.document.path))
+    if here:
+        lines += here.lines
     return lines

@@ -46,6 +46,12 @@ class Sharing:
         with self._lock:
             return {log.name: log.head for log in self._ledger.logs_on_disk()}
 
+    def line_hashes(self, log: str) -> list[list[str]]:
+        """Return the hashes of every line of a log, its header's first: one list a history of it that is here."""
+        with self._lock:
+            known = [each for each in self._ledger.logs_on_disk() if each.id == log.partition("~")[0]]
+            return [each.hashes() for each in known]
+
     def authors(self) -> dict[str, Acquaintance]:
         """Return the installations whose logs are here, by log id; this one included."""
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -272,3 +272,97 @@ class TemplateFlaw(Shape):
 class TemplateFlaws(Shape):
     folder: str
     problems: list[TemplateFlaw]
+
+
+class VerifiedIssue(Shape):
+    code: str
+    values: dict[str, str]
+
+
+class VerifiedSigner(Shape):
+    """One signature: integrity, identity and time are three separate facts."""
+
+    field: str
+    role: Literal["truong-doan", "thu-ky", "don-vi", "co-quan"] | None
+    name: str
+    organisation: str
+    certificate_sha256: str
+    chain: list[str]
+    intact: bool
+    later_steps: list[str]
+    trusted: bool
+    trust_problem: Literal["", "unknown-root", "expired", "not-yet-valid", "revoked", "usage", "other"]
+    certificate_from: datetime
+    certificate_to: datetime
+    revocation: Literal["not-checked", "good", "revoked", "revoked-later"]
+    revoked_at: datetime | None
+    signed_at: datetime | None
+    time_source: Literal["claimed", "timestamp", "none"]
+    time_authority: str
+    proven_at: datetime | None
+    proven_by: str
+
+
+class VerifiedStamp(Shape):
+    at: datetime
+    authority: str
+    trusted: bool
+
+
+class VerifiedLog(Shape):
+    log: str
+    author: str
+    count: int
+    hash: str
+
+
+class OriginLog(Shape):
+    log: str
+    stated: int
+    here: int
+    standing: Literal["equal", "prefix", "behind", "differs", "absent"]
+
+
+class Origin(Shape):
+    """What the inspection on this laptop says to the logs and the evidence that the document states."""
+
+    outcome: Literal["leads", "partly", "differs"]
+    logs: list[OriginLog]
+    evidence: int
+    evidence_missing: list[str]
+    evidence_changed: list[str]
+
+
+class Recorded(Shape):
+    document: str
+    latest: bool
+
+
+class Verified(Shape):
+    """What `inspect-tool verify PDF --json` prints."""
+
+    schema_version: Literal["inspect-tool/verification/2"]
+    sha256: str
+    size: int
+    verdict: str
+    valid_and_trusted: bool
+    complete: bool
+    intact: bool
+    trusted: bool
+    kind: Literal["bien-ban", "ket-luan"] | None
+    inspection: str | None
+    pages: int | None
+    number: str | None
+    date: date | None
+    signers: list[VerifiedSigner]
+    missing: list[str]
+    attached_sha256: str | None
+    attached_unchanged: bool
+    document_timestamps: list[VerifiedStamp]
+    embedded_revocation: int
+    logs: list[VerifiedLog]
+    evidence: list[str]
+    issues: list[VerifiedIssue]
+    recorded: Recorded | None
+    origin: Origin | None
+    reprint: Literal["same", "different", "other-tools", "no-data"] | None = None
