@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -136,7 +139,23 @@ def extra_attachment(writer: Writer) -> None:
     writer.update_container(tree)
 
 
+def take_a_signature_out(writer: Writer) -> None:
+    found = field(writer, "KT_TruongDoan")
+    del found["/V"]
+    writer.update_container(found)
+
+
+def drop_a_signature_field(writer: Writer) -> None:
+    fields = writer.root["/AcroForm"]["/Fields"]
+    kept = [f for f in fields if f.get_object()["/T"] != "KT_TruongDoan"]
+    fields.clear()
+    fields.extend(kept)
+    writer.update_container(fields)
+
+
 INCREMENTAL: list[Change] = [
+    take_a_signature_out,
+    drop_a_signature_field,
     replace_page,
     override_stream,
     add_annotation,
@@ -166,6 +185,30 @@ def test_the_genuine_document_is_valid_and_says_what_it_is(steps: Steps, root_ca
 def test_an_incremental_change_is_refused(change: Change, steps: Steps, root_ca: x509.Certificate) -> None:
     assert not check(incremental(steps.agency, change), root_ca).intact
     assert not check(incremental(steps.person, change), root_ca).intact or change is change_number
+
+
+#: Changes after which `pdfsig` still prints “Signature is Valid” for both signatures (docs/xac-minh.md names them).
+PDFSIG_ACCEPTS: list[Change] = [
+    replace_page,
+    override_stream,
+    add_annotation,
+    swap_signature_appearance,
+    swap_data,
+    reverse_pages,
+    swap_font,
+    open_action,
+]
+
+
+def test_pdfsig_accepts_forgeries_that_verify_refuses(steps: Steps, root_ca: x509.Certificate, tmp_path: Path) -> None:
+    pdfsig = shutil.which("pdfsig")
+    if pdfsig is None:
+        pytest.skip("pdfsig (poppler-utils) is not installed")
+    for change in PDFSIG_ACCEPTS:
+        forged = tmp_path / f"{change.__name__}.pdf"
+        forged.write_bytes(incremental(steps.agency, change))
+        said = subprocess.run([pdfsig, "-nocert", str(forged)], capture_output=True, text=True, check=False).stdout
+        assert said.count("Signature is Valid") == 2, change.__name__
 
 
 def test_filling_the_number_by_hand_before_the_agency_signs_is_a_planned_step(
