@@ -200,7 +200,7 @@ PDFSIG_ACCEPTS: list[Change] = [
 ]
 
 
-def test_pdfsig_accepts_forgeries_that_verify_refuses(steps: Steps, root_ca: x509.Certificate, tmp_path: Path) -> None:
+def test_pdfsig_accepts_forgeries_that_verify_refuses(steps: Steps, tmp_path: Path) -> None:
     pdfsig = shutil.which("pdfsig")
     if pdfsig is None:
         pytest.skip("pdfsig (poppler-utils) is not installed")
