@@ -208,6 +208,7 @@ CONCLUSION: Final = (
 DOCUMENTS: Final = (
     Command("documents.do", "enter"),
     Command("documents.verify", "v,f9"),
+    Command("documents.preview", "p,f6"),
     Command("documents.view", "x,f4"),
 )
 EXCHANGE: Final = (

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.acts.signing import UPGRADED
 from inspect_tool.domain.records import Document, DocumentKind, DocumentState
 from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
+    from inspect_tool.report.anchors import AnchorFile
 
 DRAFT: Final = "draft"
 ISSUE: Final = "issue"
 NUMBER: Final = "number"
+VERIFY: Final = "verify"
+UPGRADE: Final = "upgrade"
+#: Steps that are no signature; every other is named after the role that signs.
+NAMED: Final = frozenset({DRAFT, ISSUE, NUMBER, VERIFY, UPGRADE})
 
 
 @dataclass(frozen=True)
@@ -24,11 +30,18 @@ class Step:
     """One step of one document."""
 
     kind: DocumentKind
-    #: `DRAFT`, `ISSUE`, `NUMBER`, or the role that signs.
+    #: One of `NAMED`, or the role that signs.
     name: str
     done: bool
     #: Whether it is this step's turn.
     due: bool
+    #: The step that must be done before; empty where nothing stands in the way.
+    waits_for: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be done now."""
+        return not self.waits_for and (not self.done or self.name in {ISSUE, VERIFY, UPGRADE})
 
     @property
     def key(self) -> str:
@@ -59,10 +72,13 @@ def steps(documents: dict[str, Document], kind: DocumentKind) -> Iterator[Step]:
         done.add(NUMBER)
     if str(DocumentState.AGENCY_SIGNED) in hashes:
         done.add("co-quan")
-    turn = next((name for name in names if name not in done), None)
+    turn = next((name for name in names if name not in done), "")
     yield Step(kind, DRAFT, done=False, due=not document)
     for name in names:
-        yield Step(kind, name, done=name in done, due=name == turn)
+        waits = "" if name in done or name == turn else turn
+        yield Step(kind, name, done=name in done, due=name == turn, waits_for=waits)
+    yield Step(kind, VERIFY, done=False, due=not turn, waits_for=ISSUE if turn == ISSUE else "")
+    yield Step(kind, UPGRADE, done=UPGRADED in hashes, due=False, waits_for=turn)
 
 
 def latest_file(folder: Path, document: Document) -> Path | None:
@@ -73,14 +89,19 @@ def latest_file(folder: Path, document: Document) -> Path | None:
 
 def step_words(step: Step) -> str:
     """Name a step."""
-    if step.name in {DRAFT, ISSUE, NUMBER}:
-        return t(f"tui.documents.step-{step.name}")
-    return t("tui.documents.step-sign", role=t(f"report.role.{step.name}"))
+    return name_words(step.name)
+
+
+def name_words(name: str) -> str:
+    """Name a step by its name."""
+    if name in NAMED:
+        return t(f"tui.documents.step-{name}")
+    return t("tui.documents.step-sign", role=t(f"report.role.{name}"))
 
 
 def about(step: Step) -> str:
     """Return the name of what explains a step."""
-    return step.name if step.name in {DRAFT, ISSUE, NUMBER} else "seal" if step.name == "co-quan" else "sign"
+    return step.name if step.name in NAMED else "seal" if step.name == "co-quan" else "sign"
 
 
 def file_of(notebook: Notebook, kind: DocumentKind) -> Path:
@@ -92,14 +113,21 @@ def file_of(notebook: Notebook, kind: DocumentKind) -> Path:
     return path
 
 
-def verified(path: Path, root: Path | None) -> str:
+def relied_on(notebook: Notebook, root: Path | None) -> tuple[AnchorFile, ...]:
+    """Return what this laptop relies on when it verifies, and a file named for this time."""
+    from inspect_tool.report.anchors import AnchorFolder, read  # noqa: PLC0415 - in the worker
+
+    return (*read([root] if root else []), *AnchorFolder(notebook.folder.parent.parent).files())
+
+
+def verified(notebook: Notebook, path: Path, root: Path | None) -> str:
     """Verify a file in the calling thread and return the answer in plain words."""
-    from inspect_tool.report import anchors  # noqa: PLC0415 - in the worker
     from inspect_tool.report.verify import verify  # noqa: PLC0415 - in the worker
 
-    answer = verify(path.read_bytes(), trust=anchors.read([root] if root else []))
+    answer = verify(path.read_bytes(), trust=relied_on(notebook, root))
     lines = [("✓ " if answer.valid_and_trusted else "✗ ") + answer.headline, str(path)]
     for signer in answer.signers:
         lines += ["", signer.name, *(f"  {line}" for line in signer.lines)]
-    lines += ["", *(f"  - {issue.text}" for issue in answer.issues)]
+    lines += ["", *(stamp.text for stamp in answer.document_timestamps)]
+    lines += [f"  - {issue.text}" for issue in answer.issues]
     return "\n".join(lines).rstrip()

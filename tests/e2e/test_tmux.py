@@ -96,7 +96,7 @@ JOB: tuple[tuple[str | tuple[str, ...], *tuple[str, ...]], ...] = (
     ("ket luan", "▸Biên bản và kết luận"),
     (("Enter", "Enter"), "Thông báo kết luận", "Căn cứ", "Mở đầu"),
     (("F7",), "Lập bản chính"),
-    (("End", "Up", "Up", "Up", "Enter"), "Lập bản chính: đã xong", "▸▹ Ký: Trưởng đoàn"),
+    (("End", "Up", "Up", "Up", "Up", "Up", "Enter"), "Lập bản chính: đã xong", "▸▹ Ký: Trưởng đoàn"),
 )
 
 
@@ -136,9 +136,10 @@ def test_from_the_first_start_to_a_sealed_conclusion(empty: Terminal, tmp_path: 
     for keys, *texts in JOB:
         step(keys, *texts)
     for who, name in (("truong-doan", "Ký: Trưởng đoàn"), ("co-quan", "Ký: Cơ quan ban hành")):
+        step(("Enter",), "▸Ký bằng tệp")
         step(("Enter",), "Đường dẫn tệp")
-        empty.keys("C-u")
         empty.write(str(pki.p12[who]))  # type: ignore[index]
+        step(("Enter",), "▸Ký ngay")
         step(("Enter",), "Mật khẩu")
         step("bi-mat", "••••••")
         step(("Enter",), f"{name}: đã xong")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,11 +17,29 @@ from textual.widgets import Footer, Static
 from inspect_tool.domain.records import DocumentKind, DocumentState
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
+from inspect_tool.tui import document_acts
 from inspect_tool.tui.commands import DOCUMENTS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import LongActRequested, PartRequested
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading
-from inspect_tool.tui.steps import DRAFT, ISSUE, NUMBER, Step, about, file_of, standing, step_words, steps, verified
+from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading, typed_path
+from inspect_tool.tui.screens.pages import PagesScreen
+from inspect_tool.tui.screens.progress import Progress
+from inspect_tool.tui.screens.signing import Plan, ask_plan
+from inspect_tool.tui.steps import (
+    DRAFT,
+    ISSUE,
+    NUMBER,
+    UPGRADE,
+    VERIFY,
+    Step,
+    about,
+    file_of,
+    name_words,
+    standing,
+    step_words,
+    steps,
+    verified,
+)
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 if TYPE_CHECKING:
@@ -43,7 +62,9 @@ class DocumentsScreen(NotebookScreen):
     said: var[tuple[str, ...]] = var(tuple, init=False)
 
     def compose(self) -> ComposeResult:
-        self._p12 = ""
+        #: What each role signed with last.
+        self._plans: dict[str, Plan] = {}
+        self._tsa = ""
         yield self.top_bar()
         with Container(id="split"):
             with Vertical(id="left"):
@@ -65,7 +86,7 @@ class DocumentsScreen(NotebookScreen):
         rows_list = self.query_one("#steps", VirtualList)
         first = not rows_list.rows
         rows_list.show(rows)
-        if first and (due := next((s for s in self._steps() if s.due and s.name != DRAFT), None)):
+        if first and (due := self._next()):
             rows_list.go(due.key)
         self._show_said()
 
@@ -73,11 +94,16 @@ class DocumentsScreen(NotebookScreen):
         documents = self.shown.documents
         return [s for k in (DocumentKind.MINUTES, DocumentKind.CONCLUSION) for s in steps(documents, k)]
 
+    def _next(self) -> Step | None:
+        """Return the step to go on with: of the minutes first, which are signed on the day."""
+        return next((s for s in self._steps() if s.due and s.name != DRAFT), None)
+
     @staticmethod
     def _row(step: Step) -> Row:
-        state = t("tui.documents.done") if step.done else t("tui.documents.due") if step.due else ""
-        tone = "done" if step.done else "" if step.due else "muted"
-        return Row(step.key, ("✓" if step.done else "▹" if step.due else "·", step_words(step), state), tone=tone)
+        state = "done" if step.done else "due" if step.due else "waits" if step.waits_for else "possible"
+        tone = {"done": "done", "waits": "muted"}.get(state, "")
+        mark = {"done": "✓", "due": "▹"}.get(state, "·")
+        return Row(step.key, (mark, step_words(step), t(f"tui.documents.{state}")), tone=tone)
 
     @property
     def step(self) -> Step | None:
@@ -87,11 +113,17 @@ class DocumentsScreen(NotebookScreen):
 
     def _show_said(self) -> None:
         text = Text()
+        due, step = self._next(), self.step
         if self.busy:
             text.append(f"… {self.busy}\n\n", "bold")
-        elif self.step:
-            text.append(f"{step_words(self.step)}\n", "bold")
-            text.append(f"{t(f'tui.documents.about-{about(self.step)}')}\n\n")
+        elif due and due != step:
+            words = {"step": step_words(due), "document": t(f"domain.document.{due.kind}")}
+            text.append(f"▹ {t('tui.documents.next', **words)}\n\n", "bold")
+        if step and not self.busy:
+            text.append(f"{step_words(step)}\n", "bold")
+            if step.waits_for:
+                text.append(f"{t('tui.documents.not-yet', step=name_words(step.waits_for))}\n")
+            text.append(f"{t(f'tui.documents.about-{about(step)}')}\n\n")
         for line in reversed(self.said):
             text.append(f"{line}\n\n")
         self.query_one("#said", Static).update(text)
@@ -114,7 +146,7 @@ class DocumentsScreen(NotebookScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do" and self.is_mounted:
             return None if self.busy or self.step is None else True
-        if action in {"verify", "view"} and self.is_mounted:
+        if action in {"verify", "view", "preview"} and self.is_mounted:
             step = self.step
             return True if step and standing(self.shown.documents, step.kind) and not self.busy else None
         return super().check_action(action, parameters)
@@ -125,12 +157,16 @@ class DocumentsScreen(NotebookScreen):
         step = self.step
         if step is None or self.busy:
             return
-        if step.done and step.name != ISSUE:
+        if step.waits_for:
+            self.say(f"✗ {step_words(step)}: {t('tui.documents.not-yet', step=name_words(step.waits_for))}")
+        elif not step.possible:
             self.say(t("tui.documents.already", step=step_words(step)))
-        elif not step.due and step.name not in {DRAFT, ISSUE}:
-            self.say(t("tui.documents.not-yet", step=step_words(step)))
         elif step.name == NUMBER:
             await self._number(step)
+        elif step.name == VERIFY:
+            await self._verify(step)
+        elif step.name == UPGRADE:
+            await self._upgrade(step)
         elif step.name in {DRAFT, ISSUE}:
             await self._issue(step)
         else:
@@ -147,43 +183,23 @@ class DocumentsScreen(NotebookScreen):
             if not given:
                 return
             reason = given
-        library, clock, kind = self.library, self.clock, step.kind
-
-        def act(notebook: Notebook) -> Path:
-            from inspect_tool import acts  # noqa: PLC0415 - in the worker: weasyprint takes half a second
-
-            issued = acts.issue(notebook, library, kind, draft=draft, clock=clock, reason=reason)
-            if issued.document_id is None:
-                path = notebook.folder / "documents" / f"{kind}-nhap.pdf"
-                path.parent.mkdir(exist_ok=True)
-                acts.save(path, issued.pdf)
-                return path
-            return file_of(notebook, kind)
-
-        self._run(step, act)
+        self._run(step, document_acts.Issue(step.kind, self.library, self.clock, draft=draft, reason=reason))
 
     async def _sign(self, step: Step) -> None:
-        title = step_words(step)
-        p12 = await self.app.push_screen_wait(AskLine(title, t("tui.documents.p12-hint"), value=self._p12))
-        if not p12:
+        given = await ask_plan(self.app, step_words(step), self._plans.get(step.name, Plan()))
+        if given is None:
             return
-        self._p12 = p12
-        asked = AskLine(title, t("tui.documents.password-hint", file=Path(p12).name), password=True)
-        password = await self.app.push_screen_wait(asked)
-        if password is None:
+        self._plans[step.name] = replace(given, secret="")
+        act = document_acts.Sign(step.kind, step.name, given, self.clock)
+        self._run(step, act, can_stop=bool(given.tsa))
+
+    async def _upgrade(self, step: Step) -> None:
+        asked = AskLine(step_words(step), t("signing.hint.stamp"), value=self._tsa, optional=True)
+        tsa = await self.app.push_screen_wait(asked)
+        if tsa is None:
             return
-        clock, kind, role = self.clock, step.kind, step.name
-
-        def act(notebook: Notebook) -> Path:
-            from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
-            from inspect_tool.report.credential import load_p12  # noqa: PLC0415 - as above
-
-            credential = load_p12(Path(p12).expanduser(), password)
-            pdf = file_of(notebook, kind).read_bytes()
-            acts.sign(pdf, role, credential, notebook=notebook, clock=clock)
-            return file_of(notebook, kind)
-
-        self._run(step, act)
+        self._tsa = tsa
+        self._run(step, document_acts.Upgrade(step.kind, tsa, self.clock), can_stop=True)
 
     async def _number(self, step: Step) -> None:
         title = step_words(step)
@@ -192,28 +208,24 @@ class DocumentsScreen(NotebookScreen):
             return
         today = short_date(self.clock().date())
         day = await self.app.push_screen_wait(AskLine(title, t("tui.documents.day-hint"), value=today))
-        if not day:
-            return
-        kind = step.kind
+        if day:
+            self._run(step, document_acts.Number(step.kind, number, parse_date(day)))
 
-        def act(notebook: Notebook) -> Path:
-            from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
-
-            acts.number(file_of(notebook, kind).read_bytes(), number, parse_date(day), notebook=notebook)
-            return file_of(notebook, kind)
-
-        self._run(step, act)
-
-    def _run(self, step: Step, act: Callable[[Notebook], Path]) -> None:
+    def _run(self, step: Step, act: document_acts.Act, *, can_stop: bool = False) -> None:
         """Have a step carried out in the background; say what it made, or why it could not."""
         self.busy = t("tui.documents.doing", step=step_words(step))
-        self.post_message(LongActRequested(act, lambda path: self._done(step, path), self._failed))
+        progress = Progress(self.busy, can_stop=can_stop)
+        self.post_message(
+            LongActRequested(
+                lambda notebook: act(notebook, progress), lambda path: self._done(step, path), self._failed, progress
+            )
+        )
 
     def _done(self, step: Step, path: Path) -> None:
         self.busy = ""
         self.say("✓ " + t("tui.documents.made", step=step_words(step), file=path))
         due = next((s for s in self._steps() if s.kind is step.kind and s.due and s.name != DRAFT), None)
-        if due and step.name != DRAFT:
+        if due and step.name not in {DRAFT, UPGRADE}:
             self.query_one("#steps", VirtualList).go(due.key)
 
     def _failed(self, error: Exception) -> None:
@@ -235,21 +247,20 @@ class DocumentsScreen(NotebookScreen):
     @work(exclusive=True, group="step")
     async def action_verify(self) -> None:
         """Verify the latest file of the document under the cursor."""
-        step = self.step
-        if step is None:
-            return
-        root = await self.app.push_screen_wait(
-            AskLine(t("tui.documents.verify"), t("tui.documents.trust-hint"), optional=True)
-        )
+        if self.step and not self.busy:
+            await self._verify(self.step)
+
+    async def _verify(self, step: Step) -> None:
+        title, kind = t("tui.documents.verify"), step.kind
+        root = await self.app.push_screen_wait(AskLine(title, t("tui.documents.trust-hint"), optional=True))
         if root is None:
             return
-        kind = step.kind
 
         def act(notebook: Notebook) -> str:
-            return verified(file_of(notebook, kind), Path(root).expanduser() if root else None)
+            return verified(notebook, file_of(notebook, kind), typed_path(root) if root else None)
 
         self.busy = t("tui.documents.verifying")
-        self.post_message(LongActRequested(act, self._verified, self._failed))
+        self.post_message(LongActRequested(act, self._verified, self._failed, Progress(self.busy)))
 
     def _verified(self, words: str) -> None:
         self.busy = ""
@@ -258,11 +269,17 @@ class DocumentsScreen(NotebookScreen):
 
     def action_view(self) -> None:
         """Open the latest file with the system's viewer."""
+        self._with_file(self._open_file)
+
+    def action_preview(self) -> None:
+        """Look through the pages of the latest file here."""
+        self._with_file(lambda path: self.app.push_screen(PagesScreen(path)))
+
+    def _with_file(self, then: Callable[[Path], object]) -> None:
         step = self.step
-        document = standing(self.shown.documents, step.kind) if step else None
-        if document:
-            kind = document.document or DocumentKind.CONCLUSION
-            self.post_message(LongActRequested(lambda n: file_of(n, kind), self._open_file, self._failed))
+        if step and standing(self.shown.documents, step.kind):
+            kind = step.kind
+            self.post_message(LongActRequested(lambda n: file_of(n, kind), then, self._failed))
 
     def _open_file(self, path: Path) -> None:
         self.app.open_url(path.as_uri())

@@ -1,0 +1,126 @@
+"""What each step towards an issued document does, in a thread of its own: it gives the file that the step made."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from inspect_tool.domain.records import DocumentKind
+from inspect_tool.tui.steps import file_of, relied_on
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
+
+    from inspect_tool.library import Library
+    from inspect_tool.log.notebook import Notebook
+    from inspect_tool.settings import Clock
+    from inspect_tool.tui.screens.progress import Progress
+    from inspect_tool.tui.screens.signing import Plan
+
+
+class Act(Protocol):
+    """One step, with everything it was told; called in the thread."""
+
+    def __call__(self, notebook: Notebook, progress: Progress, /) -> Path:
+        """Do it and return the file."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Print a document: a draft to read, or the one to sign."""
+
+    kind: DocumentKind
+    library: Library
+    clock: Clock
+    draft: bool
+    reason: str = ""
+
+    def __call__(self, notebook: Notebook, _progress: Progress) -> Path:
+        """Print it."""
+        from inspect_tool import acts  # noqa: PLC0415 - in the worker: weasyprint takes half a second
+
+        issued = acts.issue(notebook, self.library, self.kind, draft=self.draft, clock=self.clock, reason=self.reason)
+        if issued.document_id is None:
+            path = notebook.folder / "documents" / f"{self.kind}-nhap.pdf"
+            path.parent.mkdir(exist_ok=True)
+            acts.save(path, issued.pdf)
+            return path
+        return file_of(notebook, self.kind)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Sign in the field of a role. The secret is used once; what is wrong with it is said, not tried again."""
+
+    kind: DocumentKind
+    role: str
+    plan: Plan
+    clock: Clock
+
+    def __call__(self, notebook: Notebook, progress: Progress) -> Path:
+        """Sign it."""
+        from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+
+        with ExitStack() as stack:
+            acts.sign(
+                file_of(notebook, self.kind).read_bytes(),
+                self.role,
+                self.plan.open(stack),
+                notebook=notebook,
+                clock=self.clock,
+                image=self.plan.picture(),
+                timestamper=_stamper(self.plan.tsa, progress),
+            )
+        return file_of(notebook, self.kind)
+
+
+@dataclass(frozen=True)
+class Number:
+    """Fill in number and date of issue."""
+
+    kind: DocumentKind
+    number: str
+    day: date
+
+    def __call__(self, notebook: Notebook, _progress: Progress) -> Path:
+        """Fill them in."""
+        from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+
+        acts.number(file_of(notebook, self.kind).read_bytes(), self.number, self.day, notebook=notebook)
+        return file_of(notebook, self.kind)
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """Add revocation data and, where a server is named, a timestamp of the whole document."""
+
+    kind: DocumentKind
+    tsa: str
+    clock: Clock
+
+    def __call__(self, notebook: Notebook, progress: Progress) -> Path:
+        """Add them."""
+        from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+        from inspect_tool.report.anchors import parse  # noqa: PLC0415 - as above
+
+        acts.upgrade(
+            file_of(notebook, self.kind).read_bytes(),
+            parse(relied_on(notebook, None)),
+            notebook=notebook,
+            clock=self.clock,
+            timestamper=_stamper(self.tsa, progress),
+            cancelled=progress.stopped,
+        )
+        return file_of(notebook, self.kind)
+
+
+def _stamper(url: str, progress: Progress) -> TimeStamper | None:
+    """Return who asks the timestamp server, for as long as the person still waits."""
+    if not url:
+        return None
+    from inspect_tool.report.timestamp import Patience, Stamper  # noqa: PLC0415 - in the worker
+
+    return Stamper(url, Patience(cancelled=progress.stopped))
