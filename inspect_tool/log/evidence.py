@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -47,9 +47,23 @@ def attach(notebook: Notebook, path: Path, *, keep_position: bool = True) -> str
     return notebook.attach(path, content=stripped, taken_at=seen.taken_at)
 
 
-def attach_all(notebook: Notebook, record: str, paths: Sequence[Path], *, keep_position: bool = True) -> list[str]:
-    """Keep files and link them to a record (`answer/CK1`) in one change, so that one undo takes them all off again."""
-    hashes = [attach(notebook, path, keep_position=keep_position) for path in paths]
+def attach_all(
+    notebook: Notebook,
+    record: str,
+    paths: Sequence[Path],
+    *,
+    keep_position: bool = True,
+    told: Callable[[int, int, str], None] = lambda _done, _total, _what: None,
+) -> list[str]:
+    """
+    Keep files and link them to a record (`answer/CK1`) in one change, so that one undo takes them all off again.
+
+    `told` hears before each file how many are done, of how many, and its name.
+    """
+    hashes = []
+    for number, path in enumerate(paths):
+        told(number, len(paths), path.name)
+        hashes.append(attach(notebook, path, keep_position=keep_position))
     notebook.write([Edit(record, f"evidence.{sha}", value=True) for sha in hashes])
     return hashes
 

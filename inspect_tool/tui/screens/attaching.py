@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.screens.file_picker import FilePicker
+from inspect_tool.tui.screens.progress import Progress
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
@@ -51,9 +52,14 @@ class Attaching:
         if choice is None:
             return
         paths, record, position = self._paths, self._record, choice == _KEEP
-        if len(paths) > 1:
-            self._screen.tell(tn("attach.copying", len(paths)))
-        self._screen.ask_for_long(lambda notebook: _attach(notebook, record, paths, position), self._done)
+        progress = Progress(tn("attach.copying", len(paths)))
+
+        def attach(notebook: Notebook) -> list[str]:
+            from inspect_tool.log.evidence import attach_all  # noqa: PLC0415 - loaded with the first notebook
+
+            return attach_all(notebook, record, paths, keep_position=position, told=progress.told)
+
+        self._screen.ask_for_long(attach, self._done, progress=progress)
 
     def _done(self, hashes: list[str]) -> None:
         if len(hashes) == 1:
@@ -67,9 +73,3 @@ def _located(paths: list[Path]) -> int:
     from inspect_tool.log.evidence import photo  # noqa: PLC0415 - the log is loaded with the first notebook
 
     return sum(photo(path).located for path in paths)
-
-
-def _attach(notebook: Notebook, record: str, paths: list[Path], keep_position: bool) -> list[str]:
-    from inspect_tool.log.evidence import attach_all  # noqa: PLC0415 - as above
-
-    return attach_all(notebook, record, paths, keep_position=keep_position)
