@@ -88,8 +88,8 @@ class Comparison:
 
     @property
     def findings(self) -> tuple[tuple[str, str, int], ...]:
-        """Limitations that the rows suggest: checklist item, kind of discrepancy, how many."""
-        counted = Counter((row.item, row.code) for row in self.rows)
+        """Limitations that the rows suggest: checklist item, kind of discrepancy, how many procedures."""
+        counted = Counter((item, code) for item, code, _ in {(row.item, row.code, row.procedure) for row in self.rows})
         return tuple((item, code, n) for (item, code), n in sorted(counted.items()))
 
 

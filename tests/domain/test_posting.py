@@ -25,6 +25,13 @@ def everything(where: str = "quầy", code: str = "", **noted: str) -> list[Post
     return [Posted(each, where, **(noted if each == code else {})) for each in codes]
 
 
+def test_a_finding_counts_each_procedure_once_however_many_places_lack_it() -> None:
+    compared = compare(CATALOGUE, [], ("quầy", "cổng"))
+    missing = [row for row in compared.rows if row.code == "missing"]
+    assert len(missing) == 2 * len({row.procedure for row in missing})
+    assert ("CK1", "missing", len(missing) // 2) in compared.findings
+
+
 def test_a_complete_board_has_nothing_to_confirm() -> None:
     assert found(*everything()) == []
 

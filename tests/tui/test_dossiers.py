@@ -107,6 +107,9 @@ async def test_rows_are_added_removed_and_brought_back(app: InspectApp, filled: 
         await until(pilot, lambda: table.keys == ("h1", "h3", "h4"))
         await pilot.press("ctrl+home", "down", "shift+down", "delete")
         await until(pilot, lambda: app.inspection and app.inspection.dossiers.keys() == {"h1"})
+        await pilot.press("ctrl+home", "delete")
+        await until(pilot, lambda: "0 hồ sơ · 0 quá hạn" in picture(app))
+        await pilot.press("ctrl+z")
         await pilot.press("ctrl+z")
         await until(pilot, lambda: table.keys == ("h1", "h3", "h4"))
         assert filled

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 
 from inspect_tool.domain.deadlines import PROFILES, Outcome, Suggestion
-from inspect_tool.domain.judging import profile_of
+from inspect_tool.domain.judging import Population, profile_of, tally
 from inspect_tool.domain.moments import parse_pause, parse_step
 from inspect_tool.domain.records import VISIT, Json, Nature, check_field
 from inspect_tool.errors import InputError
@@ -57,9 +57,12 @@ class DossiersScreen(TableScreen):
         return min(last, today) if last else today
 
     def state_words(self) -> Sequence[str]:
-        counts = Counter(str(judged.outcome) for judged in self.drawing.judged.values() if judged.outcome)
-        late = counts[Outcome.LATE] + counts[Outcome.PENDING_OVERDUE]
-        return (tn("dossiertable.late", late), t("dossiertable.as-of", day=short_date(self._as_of())))
+        counts = tally(found for key in self.rows if (found := self.drawing.judged.get(key)))
+        own, handed = (counts.get(population, Counter()) for population in Population)
+        words = [tn("dossiertable.late", own[Outcome.LATE] + own[Outcome.PENDING_OVERDUE])]
+        if handed:
+            words.append(tn("dossiertable.handed-over", handed[Outcome.LATE] + handed[Outcome.PENDING_OVERDUE]))
+        return (*words, t("dossiertable.as-of", day=short_date(self._as_of())))
 
     def about(self, key: str) -> Sequence[str]:
         judged = self.drawing.judged.get(key)
