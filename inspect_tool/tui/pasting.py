@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from inspect_tool.domain.records import Fields, Json
@@ -80,7 +81,7 @@ class Target:
     Where pasted cells go: the table, the fields of its rows by record key, and the place of the cursor.
 
     `rows` are the record keys from the cursor down, `first` the place of its column. `identify` names the record of new
-    fields: one that is held, or a new one.
+    fields.
     """
 
     drawing: Drawing
@@ -88,6 +89,10 @@ class Target:
     rows: Sequence[str]
     first: int
     identify: Callable[[Mapping[str, Json]], str]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, str]:
+        return {str(fields["code"]): key for key, fields in self.held.items() if fields.get("code")}
 
     def plan(self, text: str) -> Plan:
         """
@@ -111,8 +116,7 @@ class Target:
     def _take(self, found: Plan, number: int, key: str | None, cells: Sequence[tuple[TableColumn, str]]) -> None:
         """Add one pasted row to the plan; `key` is the row it goes to, none for a new one."""
         code = next((text for column, text in cells if column.name == "code"), "")
-        if key is None and code and (known := self.identify({"code": code})) in self.held:
-            key = known
+        key = key or self._by_code.get(code)
         fields = self.held.get(key, {}) if key else {}
         wanted: dict[str, Json] = {}
         told = []

@@ -14,7 +14,7 @@ from inspect_tool.tui.pasting import Plan, Target, read, write
 
 HELD: dict[str, Fields] = {
     "h1": {"code": "H1", "procedure": "1.000656", "promised": "2023-08-17"},
-    "h2": {"code": "H2"},
+    "cu": {"code": "H2"},
 }
 
 
@@ -33,9 +33,9 @@ def test_cells_go_from_the_cursor_to_the_right_and_down() -> None:
     assert found.writes == [
         ("h1", "accepted", "2023-08-17 08:30"),
         ("h1", "procedure", "1.000894"),
-        ("h2", "accepted", "2023-08-18"),
+        ("cu", "accepted", "2023-08-18"),
     ]
-    assert (found.new, found.changed, found.refused) == ([], ["h1", "h2"], [])
+    assert (found.new, found.changed, found.refused) == ([], ["h1", "cu"], [])
 
 
 def test_what_stands_there_already_is_not_written() -> None:
@@ -52,11 +52,11 @@ def test_an_emptied_cell_is_cleared_but_a_new_row_has_no_empty_fields() -> None:
 def test_a_heading_names_the_columns_and_rows_go_by_code() -> None:
     found = planned("Hẹn trả\tMã hồ sơ\tKết quả\tLạ\n20/8/2023\tH2\tTrước hạn\t?\n21/8/2023\tH3\t\t", row=0)
     assert found.writes == [
-        ("h2", "promised", "2023-08-20"),
+        ("cu", "promised", "2023-08-20"),
         ("h3", "promised", "2023-08-21"),
         ("h3", "code", "H3"),
     ]
-    assert (found.new, found.changed) == (["h3"], ["h2"])
+    assert (found.new, found.changed) == (["h3"], ["cu"])
     assert found.ignored == ("Kết quả", "Lạ")
 
 
