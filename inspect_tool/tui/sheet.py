@@ -15,6 +15,8 @@ from inspect_tool.tui.widgets.table import Line, TableColumn
 #: How many rows are drawn up before the table is shown again.
 BATCH: Final = 500
 _DAY: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)")
+#: Splits a text so that every second part is a number.
+_RUNS: Final = re.compile(r"([0-9]+)")
 _NUMBER: Final = re.compile(r"-?[0-9.]+")
 
 
@@ -138,10 +140,14 @@ def _holds(line: Line, words: Sequence[str]) -> bool:
 
 
 def _order(texts: set[str]) -> Callable[[str], Any]:
-    """Return the sort key of a column's texts: as days, as numbers, or by the Vietnamese alphabet."""
+    """Return the sort key of a column's texts: as days, as numbers, or by the alphabet with numbers by size."""
     if all(_DAY.fullmatch(text) for text in texts):
         return lambda text: _DAY.sub(r"\3\2\1\4", text)
     if all(_NUMBER.fullmatch(text) for text in texts):
         return lambda text: int(text.replace(".", "") or 0)
-    known = {text: collation_key(text) for text in texts}
+    known = {text: _natural(text) for text in texts}
     return known.__getitem__
+
+
+def _natural(text: str) -> list[Any]:
+    return [int(part) if at % 2 else collation_key(part) for at, part in enumerate(_RUNS.split(text))]

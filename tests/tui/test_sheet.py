@@ -65,6 +65,11 @@ def test_rows_are_narrowed_and_ordered(view: View, keys: str) -> None:
     assert "".join(arranged(LINES, COLUMNS, view)) == keys
 
 
+def test_numbers_within_a_text_are_ordered_by_size() -> None:
+    lines = {text: Line((text,)) for text in ("✗ Quá 11 ngày", "H-9", "✗ Quá 2 ngày", "10", "H-10", "2 quá")}
+    assert arranged(lines, ["name"], View(by="name")) == ["2 quá", "10", "✗ Quá 2 ngày", "✗ Quá 11 ngày", "H-9", "H-10"]
+
+
 def test_a_column_is_sorted_up_then_down_then_as_entered() -> None:
     up = View().turned("name")
     assert (up.by, up.descending) == ("name", False)
