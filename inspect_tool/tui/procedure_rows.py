@@ -60,11 +60,15 @@ class ProcedureRows:
     def prepare(self, tables: Mapping[str, Mapping[str, Fields]]) -> None:
         """Count the dossiers by what they call their procedure; hold what is posted against what was announced."""
         self._sampled = Counter(str(fields.get("procedure") or "") for fields in tables.get("dossier", {}).values())
+        self.comparison = self.compared(tables, self.found)
+
+    def compared(self, tables: Mapping[str, Mapping[str, Fields]], read: Sequence[Posted]) -> Comparison:
+        """Compare what the records say is posted, or for the places of `read` what was read there, with what should."""
         procedures = [cast("Procedure", load(self.kind, k, f)) for k, f in tables.get(self.kind, {}).items()]
-        read = {posted.where for posted in self.found}
-        found = [posted for posted in posted_of(procedures) if posted.where not in read]
+        lists = {posted.where for posted in read}
+        found = [posted for posted in posted_of(procedures) if posted.where not in lists]
         announced = self.announced or [_announced(procedure) for procedure in procedures]
-        self.comparison = compare(announced, [*found, *self.found], sorted({*places().values(), *read}))
+        return compare(announced, [*found, *read], sorted({*places().values(), *lists}))
 
     def differences(self, fields: Fields) -> list[Discrepancy]:
         """Return what differs about one procedure."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 
-from inspect_tool.domain.posting import Announced, Posted, finding_text, procedure_key
+from inspect_tool.domain.posting import Announced, Comparison, Posted, finding_text, procedure_key
 from inspect_tool.domain.records import Json, Nature
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.commands import NOTEBOOK, PROCEDURES, TABLE, Command, bindings
@@ -94,27 +94,31 @@ class ProceduresScreen(TableScreen):
         answer = await self.app.push_screen_wait(AskLine(t("proceduretable.found"), t("proceduretable.found-hint")))
         if answer:
             path = typed_path(answer)
-            self.ask_for_long(lambda _notebook: _read_posted(path, where), self._found)
+            tables, before = self.shown.tables, self.drawing.found
+
+            def act(_notebook: Notebook) -> tuple[Sequence[Posted], Sequence[Posted], Comparison]:
+                found = _read_posted(path, where)
+                named = {posted.where for posted in found}
+                every = (*(posted for posted in before if posted.where not in named), *found)
+                return found, every, self.drawing.compared(tables, every)
+
+            self.ask_for_long(act, self._found)
 
     @work(exclusive=True, group="catalogue")
-    async def _found(self, found: Sequence[Posted]) -> None:
+    async def _found(self, read: tuple[Sequence[Posted], Sequence[Posted], Comparison]) -> None:
         """Show which rows the list confirms and what differs; mark the rows if the person agrees."""
+        found, every, comparison = read
         by_code = {procedure_key(str(f.get("code") or "")): key for key, f in self.rows.items()}
         known = [(by_code[code], p) for p in found if (code := procedure_key(p.code)) in by_code and code]
         writes: list[tuple[str, str, Json]] = [(self.path(key), f"posted.{p.where}", True) for key, p in known]
-        before = self.drawing.found
-        self.drawing.found = (*(p for p in before if p.where not in {q.where for q in found}), *found)
-        self.drawing.prepare(self.shown.tables)
-        rows = [row for row in self.drawing.comparison.rows if row.where in {p.where for p in found}]
+        rows = [row for row in comparison.rows if row.where in {p.where for p in found}]
         lines = [t("proceduretable.found-brings", count=len(found), known=len(writes), differences=len(rows))]
         lines += [f"✗ {row.message()}" for row in rows[:_NAMED]]
         if len(rows) > _NAMED:
             lines.append(t("tables.more", count=len(rows) - _NAMED))
         if await self.app.push_screen_wait(Confirm(t("proceduretable.found"), "\n".join(lines))):
+            self.drawing.found = every
             self._take(writes)
-        else:
-            self.drawing.found = before
-            self.refresh_view()
 
     def _take(self, writes: Sequence[tuple[str, str, Json]]) -> None:
         seen = self.shown.version

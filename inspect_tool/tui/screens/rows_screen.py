@@ -208,14 +208,14 @@ class RowsScreen(NotebookScreen):
         """Return the id of a record to be added: by its code, so that two laptops that note it mean the same one."""
         from inspect_tool.log.home import new_id  # noqa: PLC0415 - the log is loaded with the first notebook
 
-        code = fields.get("code")
-        known = next((key for key, held in self.rows.items() if code and held.get("code") == code), "")
-        return known or slug(str(code or "")) or new_id()
+        return slug(str(fields.get("code") or "")) or new_id()
 
     def add(self, column: TableColumn, text: str) -> str:
         """Add a row whose first cell says this; return its key."""
         fields = {name: value for name, value in self.drawing.writes(column.name, text).items() if value is not None}
-        key = self.identify(fields)
+        code = fields.get("code")
+        known = next((key for key, held in self.rows.items() if code and held.get("code") == code), None)
+        key = known or self.identify(fields)
         if key in self.rows:
             self.tell(t("tables.known", code=text))
             return key
