@@ -39,6 +39,8 @@ class Plan:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    #: Every record that a row goes to; another row for it is refused.
+    taken: set[str] = field(default_factory=set)
     #: Columns that are computed or that the table does not have.
     ignored: tuple[str, ...] = ()
     #: One line for each of the first rows that something is written to.
@@ -134,9 +136,10 @@ class Target:
         if not wanted:
             return
         at = key or self.identify(wanted)
-        if at in found.new:
+        if at in found.taken:
             found.refused.append(Refused(number, self.drawing.columns[0].label, t("tables.paste.twice")))
             return
+        found.taken.add(at)
         (found.changed if at in self.held else found.new).append(at)
         found.writes += [(at, name, value) for name, value in wanted.items()]
         if len(found.told) < _NAMED:

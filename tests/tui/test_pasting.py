@@ -68,6 +68,12 @@ def test_every_cell_that_cannot_be_written_is_named() -> None:
     assert any("dòng 1, cột Hẹn trả" in line for line in found.lines())
 
 
+def test_a_second_row_for_one_record_is_refused_not_mixed_in() -> None:
+    found = planned("Mã hồ sơ\tHẹn trả\nH2\t1/8/2023\nH2\t2/8/2023\n")
+    assert found.writes == [("cu", "promised", "2023-08-01")]
+    assert [cell.row for cell in found.refused] == [3]
+
+
 def test_what_goes_beyond_the_table_is_said() -> None:
     found = planned("a\tb\tc", column="note")
     assert found.writes == [("h1", "note", "a")]
