@@ -36,7 +36,7 @@ def differences(old: bytes, new: bytes) -> tuple[Difference, ...]:
 def _content(pdf: bytes) -> Content:
     found = stated(pdf)
     if found is None:
-        raise InputError("document.no-data")
+        raise InputError("differences.no-data")
     return Content.model_validate(found)
 
 

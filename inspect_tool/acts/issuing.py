@@ -19,6 +19,7 @@ from inspect_tool.log.notebook import Edit, Notebook
 from inspect_tool.settings import Clock, office_templates
 
 if TYPE_CHECKING:
+    from inspect_tool.report.content import Replaced
     from inspect_tool.report.model import Content
 
 
@@ -67,7 +68,8 @@ def issue(  # noqa: PLR0913 - as the document needs
     view, now = notebook.inspection(), clock()
     if not draft:
         require_ready(view, library, kind, now.date())
-    content = _content(notebook, library, kind, now.date())
+    name, replaced = _place(view, kind)
+    content = _content(notebook, library, kind, now.date(), replaces=_replaced(view, replaced, reason))
     pdf = render.render_apart(
         content,
         draft=draft,
@@ -77,7 +79,6 @@ def issue(  # noqa: PLR0913 - as the document needs
     )
     if draft:
         return Issued(pdf, None)
-    name, replaced = _place(view, kind)
     fields = {"document": kind, "created": now.isoformat(), "supersedes": replaced, "reason": reason}
     edits = [Edit(f"document/{name}", field, value) for field, value in fields.items() if value]
     if replaced:
@@ -95,13 +96,23 @@ def unsigned_copy(notebook: Notebook, library: Library, kind: DocumentKind, form
     return docx.write(content, templates=templates) if form == "docx" else xlsx.write(content, templates=templates)
 
 
-def _content(notebook: Notebook, library: Library, kind: DocumentKind, on: date) -> Content:
+def _replaced(view: Inspection, name: str | None, reason: str) -> Replaced | None:
+    from inspect_tool.report.content import Replaced  # noqa: PLC0415 - only documents need it
+
+    return Replaced(view.documents[name].number, view.documents[name].issued, reason) if name else None
+
+
+def _content(
+    notebook: Notebook, library: Library, kind: DocumentKind, on: date, *, replaces: Replaced | None = None
+) -> Content:
     from inspect_tool.acts.protocol import merge_protocol  # noqa: PLC0415 - documents only, as the next
     from inspect_tool.report.content import compose  # noqa: PLC0415 - only documents need it
 
     view, heads = notebook.inspection(), notebook.heads()
     templates = _templates(notebook)
-    return compose(kind, view, library, heads=heads, on=on, merged=merge_protocol(notebook), templates=templates)
+    return compose(
+        kind, view, library, heads=heads, on=on, merged=merge_protocol(notebook), replaces=replaces, templates=templates
+    )
 
 
 def require_ready(view: Inspection, library: Library, kind: DocumentKind, on: date) -> None:

@@ -79,11 +79,10 @@ def _dispute_lines(inspection: str, dispute: Dispute, proposal: Proposal | None 
 
 def _proposal_lines(proposal: Proposal, values: list[str]) -> list[str]:
     """Show the words that differ between the two wordings, then the text that holds both people's changes."""
-    from inspect_tool.log.wording import word_changes
+    from inspect_tool.cli.wording import marked_words
 
-    signs = {"removed": "[-{}-]", "added": "[+{}+]"}
-    differing = "".join(signs.get(change, "{}").format(text) for change, text in word_changes(*values))
-    lines = [f"  {t('cli.conflicts.words')}", *(f"    {line}" for line in differing.splitlines())]
+    differing = marked_words(*values).splitlines()
+    lines = [f"  {t('cli.conflicts.words')}", *(f"    {line}" for line in differing)]
     lines += [f"  {t('cli.conflicts.proposal')}", *(f"    {line}" for line in proposal.text.splitlines())]
     return [*lines, f"    {tn('cli.conflicts.overlaps', proposal.overlaps)}"] if proposal.overlaps else lines
 

@@ -8,6 +8,7 @@ from inspect_tool.cli import (
     certificates,
     checklists,
     checks,
+    differences,
     doctor,
     documents,
     dossiers,
@@ -89,6 +90,7 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
     ),
     "documents": (
         documents.report,
+        differences.document_diff,
         documents.template_check,
         documents.sign,
         documents.number,

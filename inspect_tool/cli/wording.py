@@ -98,6 +98,14 @@ def moment(at: datetime) -> str:
     return f"{short_date(local.date())} {local:%H:%M}"
 
 
+def marked_words(before: str, after: str) -> str:
+    """Return both texts as one: words gone stand in [- -], words that came in [+ +]."""
+    from inspect_tool.log.wording import word_changes
+
+    signs = {"removed": "[-{}-]", "added": "[+{}+]"}
+    return "".join(signs.get(change, "{}").format(text) for change, text in word_changes(before, after))
+
+
 def summary(kind: str, fields: Fields) -> str:
     """Return a record in one line."""
     disputed = fields.get(records.CONFLICTS, ())

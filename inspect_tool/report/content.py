@@ -48,6 +48,15 @@ class LogHead(Protocol):
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """An issued document that another one replaces, and why."""
+
+    number: str | None
+    issued: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class DraftSection:
     """
     One passage of a document.
@@ -109,11 +118,13 @@ def compose(  # noqa: PLR0913 - a document states all of these
     heads: Mapping[str, LogHead],
     on: date,
     merged: MergeProtocol | None = None,
+    replaces: Replaced | None = None,
     templates: Path | None = None,
 ) -> Content:
     """
     Return everything a document says. `on` is the day of drafting, which the file's metadata state.
 
+    `replaces` is the issued document whose place this one takes.
     An incomplete inspection composes too, with visible marks where something is missing.
     """
     say = phrases(templates)
@@ -133,7 +144,8 @@ def compose(  # noqa: PLR0913 - a document states all of these
         letterhead=top,
         type=say(f"documents.{kind}.type"),
         subject=say("documents.ket-luan.subject", title=lowered) if conclusion else title,
-        blocks=tuple(_blocks(passages, say)),
+        blocks=tuple(_blocks(passages, say, _replacing(draft, replaces))),
+        replaces=(replaces and replaces.number) or "",
         recipients=_recipients(draft),
         signers=tuple(_signers(draft, texts["chu-ky"])),
         seal_title=say("seal_of", agency=draft.agency) if conclusion else "",
@@ -160,7 +172,15 @@ def _letterhead(draft: Draft) -> Letterhead:
     )
 
 
-def _blocks(passages: tuple[DraftSection, ...], say: Phrases) -> Iterator[Block]:
+def _replacing(draft: Draft, replaced: Replaced | None) -> str:
+    if replaced is None:
+        return ""
+    name = draft.say(f"documents.{draft.kind}.attachment")
+    number, day = replaced.number, full_day(replaced.issued)
+    return draft.say("replaces", document=name, number=number, date=day, reason=replaced.reason)
+
+
+def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replacing: str) -> Iterator[Block]:
     parts = subparts = 0
     last = max((at for at, each in enumerate(passages) if each.level >= 0 and each.text.strip()), default=-1)
     for at, section in enumerate(passages):
@@ -173,6 +193,8 @@ def _blocks(passages: tuple[DraftSection, ...], say: Phrases) -> Iterator[Block]
             subparts += 1
             yield Heading(level=2, text=f"{subparts}. {section.title}")
         lines = [line.strip() for line in section.text.splitlines() if line.strip()]
+        if section.key == "ket-thuc" and replacing:
+            yield Paragraph(text=replacing)
         for line in lines:
             if section.key == "can-cu":
                 yield Paragraph(text=line, style="basis")

@@ -150,7 +150,11 @@ class MergeProtocol(_Frozen):
 
 
 class Content(_Frozen):
-    """Everything one document says, and the records it was drawn from as they stood."""
+    """
+    Everything one document says, and the records it was drawn from as they stood.
+
+    `replaces` is the number of the issued document whose place this one takes.
+    """
 
     schema_version: Literal["inspect-tool/document/1"] = SCHEMA
     kind: DocumentKind
@@ -160,6 +164,7 @@ class Content(_Frozen):
     type: str
     subject: str
     blocks: tuple[Block, ...]
+    replaces: str = ""
     recipients: tuple[str, ...]
     signers: tuple[Signer, ...]
     seal_title: str = ""

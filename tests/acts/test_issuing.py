@@ -12,11 +12,12 @@ import pdfplumber
 import pytest
 
 from inspect_tool import acts
+from inspect_tool.acts.differences import differences
 from inspect_tool.domain.records import DocumentKind
-from inspect_tool.errors import StoppedError
+from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.library import Library, data_folder, load_library
 from inspect_tool.log.home import Home
-from inspect_tool.log.notebook import Notebook
+from inspect_tool.log.notebook import Edit, Notebook
 from inspect_tool.settings import system_clock
 
 
@@ -49,3 +50,24 @@ def test_stopping_records_nothing(notebook: Notebook, library: Library) -> None:
         acts.issue(notebook, library, DocumentKind.MINUTES, draft=False, clock=system_clock, cancelled=lambda: True)
     assert notebook.inspection().documents == {}
     assert not list(notebook.folder.glob("documents/*"))
+
+
+def test_what_a_new_print_says_otherwise_is_told_by_section(notebook: Notebook, library: Library) -> None:
+    def printed() -> bytes:
+        return acts.issue(notebook, library, DocumentKind.CONCLUSION, draft=True, clock=system_clock).pdf
+
+    first = printed()
+    assert differences(first, printed()) == ()
+    notebook.write(
+        [Edit("inspection/visit", "closing_words", "Quận làm tốt."), Edit("answer/CK2", "verdict", "khong-dat")]
+    )
+    found = {each.title: each for each in differences(first, printed())}
+    judged = next(each for title, each in found.items() if title.endswith("Đánh giá chung"))
+    assert judged.title.startswith("II. Kết quả kiểm tra › ")
+    assert judged.after == "Quận làm tốt."
+    assert judged.before != judged.after
+    rows = next(each for title, each in found.items() if title.startswith("Phụ lục I. 1. Công khai"))
+    assert "Không đạt" in rows.after
+    assert "Không đạt" not in rows.before
+    with pytest.raises(InputError):
+        differences(first, b"%PDF-1.7 nothing of ours")

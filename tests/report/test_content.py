@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -234,3 +234,11 @@ def test_a_document_rests_on_the_texts_of_its_day_as_amended_by_rank(
     assert not any(words in text for words in absent)
     kinds = [line.split()[2] for line in text.splitlines() if " số " in line and "UBND" not in line]
     assert kinds == sorted(kinds, key=["Nghị", "Quyết", "Thông"].index)
+
+
+def test_a_replacement_names_what_it_replaces_and_why(sample: Inspection, library: Library) -> None:
+    old = content.Replaced("20/TB-ĐKT", date(2023, 9, 7), "sai số liệu")
+    new = content.compose(CONCLUSION, sample, library, heads={}, on=date(2023, 9, 20), replaces=old)
+    said = "Thông báo này thay thế Thông báo số 20/TB-ĐKT ngày 07 tháng 9 năm 2023. Lý do thay thế: sai số liệu."
+    assert [block.text for block in new.blocks if isinstance(block, Paragraph)].count(said) == 1
+    assert new.replaces == "20/TB-ĐKT"
