@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -181,6 +182,51 @@ def merge(session: Session, *, inspection: str, bundles: list[Path], dry_run: bo
         return _tell_merge(session, notebook, report)
 
 
+@verb("merges", INSPECTION, reads=True)
+def merges(session: Session, *, inspection: str) -> int:
+    """Show what earlier merges brought, newest first."""
+    with session.open(inspection, read_only=True) as notebook:
+        protocols, name = notebook.protocols(), notebook.id
+    session.out.data({"id": name, "merges": [asdict(protocol) for protocol in protocols]})
+    for protocol in protocols:
+        session.out.line(f"{protocol.at[:16].replace('T', ' ')}  {', '.join(protocol.bundles)}")
+        session.out.line(
+            "  " + _counts_line(protocol.total, protocol.new, protocol.known, protocol.waiting, protocol.refused)
+        )
+        session.out.lines(f"  {author}: {tn('cli.merge.changes', count)}" for author, count in protocol.by.items())
+        session.out.lines(f"  {record}  {field}" for record, field in protocol.disputes)
+        session.out.lines(f"  {problem}" for problem in protocol.problems)
+        session.out.lines(
+            f"  {author or '–'} · {tn('acquaintance.held', writes)} · {t('acquaintance.apart')}"
+            for author, writes, _ in protocol.apart
+        )
+    session.out.lines([] if protocols else [t("merging.no-protocol")])
+    return 0
+
+
+@verb("seen", INSPECTION, reads=True)
+def seen(session: Session, *, inspection: str) -> int:
+    """Show which installation is known to hold how much of whose work. Exit 1 while one has not seen all of it."""
+    with session.open(inspection, read_only=True) as notebook:
+        rows, name = notebook.seen(), notebook.id
+    here, names = rows[0].counts, {row.log: row.name or row.log[:8] for row in rows}
+    lacking = {row.log: row.lacks(here) for row in rows}
+    session.out.data(
+        {
+            "id": name,
+            "installations": [
+                {"log": row.log, "name": row.name, "seen": dict(row.counts), "lacks": lacking[row.log]} for row in rows
+            ],
+        }
+    )
+    for row in rows:
+        lacks = ", ".join(
+            t("merging.lacks", n=count, whose=names.get(log, log[:8])) for log, count in lacking[row.log].items()
+        )
+        session.out.line(f"{names[row.log]}  {lacks or t('merging.has-all')}")
+    return 1 if any(lacking.values()) else 0
+
+
 @verb("join", argument("bundle", metavar="BUNDLE", type=Path), reads=True)
 def join(session: Session, *, bundle: Path) -> int:
     """Take up an inspection from a bundle and print its id."""
@@ -235,18 +281,14 @@ def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> in
     return 1 if report.refused or report.disputes or report.quarantined else 0
 
 
+def _counts_line(total: int, new: int, known: int, waiting: int, refused: int) -> str:
+    return t("cli.merge.counts", total=total, new=new, known=known, waiting=waiting, refused=refused)
+
+
 def _merge_lines(name: str, report: MergeReport) -> list[str]:
     lines = [t("cli.merge.preview")] if report.dry_run else []
-    lines.append(
-        t(
-            "cli.merge.counts",
-            total=report.writes_in,
-            new=report.writes_new,
-            known=report.writes_known,
-            waiting=report.writes_waiting,
-            refused=report.writes_refused,
-        )
-    )
+    counts = (report.writes_in, report.writes_new, report.writes_known, report.writes_waiting, report.writes_refused)
+    lines.append(_counts_line(*counts))
     lines += [f"  {author}: {tn('cli.merge.changes', count)}" for author, count in report.by.most_common()]
     if report.blobs_new:
         lines.append(tn("cli.merge.blobs", report.blobs_new))

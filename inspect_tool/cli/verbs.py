@@ -57,6 +57,8 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         exchange.export,
         exchange.merge,
         exchange.join,
+        exchange.merges,
+        exchange.seen,
         exchange.conflicts,
         exchange.resolve,
         findings.duplicates,

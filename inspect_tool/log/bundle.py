@@ -23,7 +23,7 @@ from typing import IO, Final
 import pyrage  # type: ignore[import-untyped]
 
 from inspect_tool.errors import InputError, NotFoundError
-from inspect_tool.log import roster, segment
+from inspect_tool.log import roster, seen, segment
 from inspect_tool.log.chain import storage_error, sync_folder
 from inspect_tool.log.keys import Key
 
@@ -49,11 +49,16 @@ _FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Contents:
-    """What goes into a bundle: segments, files (evidence, documents) by SHA-256, and the team's roster if any."""
+    """
+    What goes into a bundle: segments, files (evidence, documents) by SHA-256, the team's roster if any.
+
+    `heads` are the installations' statements of what they hold, by log id.
+    """
 
     segments: Sequence[bytes]
     blobs: Mapping[str, Path]
     roster: bytes | None
+    heads: Mapping[str, bytes]
 
 
 def write(out: Path, contents: Contents, recipients: Sequence[str]) -> None:
@@ -80,6 +85,8 @@ def _pack(path: Path, contents: Contents) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         if contents.roster:
             archive.writestr(_member(roster.FILE, zipfile.ZIP_DEFLATED), contents.roster)
+        for log, statement in contents.heads.items():
+            archive.writestr(_member(f"{seen.FOLDER}/{log}.json", zipfile.ZIP_DEFLATED), statement)
         for data in contents.segments:
             archive.writestr(_member(f"segments/{segment.name_of(data)}", zipfile.ZIP_DEFLATED), data)
         for sha, blob in contents.blobs.items():  # photographs and PDFs are compressed already
@@ -126,7 +133,8 @@ class Bundle:
         return [
             info.filename
             for info in self._members
-            if not info.filename.endswith((segment.SUFFIX, "/", roster.FILE)) and not info.filename.startswith("blobs/")
+            if not info.filename.endswith((segment.SUFFIX, "/", roster.FILE))
+            and not info.filename.startswith(("blobs/", f"{seen.FOLDER}/"))
         ]
 
     def rosters(self) -> Iterator[bytes]:
@@ -135,6 +143,13 @@ class Bundle:
             if info.filename == roster.FILE:
                 with suppress(*_BROKEN), self._archive.open(info) as file:
                     yield file.read(roster.MAX_SIZE)
+
+    def statements(self) -> Iterator[bytes]:
+        """Yield each member that calls itself a statement of what an installation holds."""
+        for info in self._members:
+            if info.filename.startswith(f"{seen.FOLDER}/"):
+                with suppress(*_BROKEN), self._archive.open(info) as file:
+                    yield file.read(seen.MAX_SIZE)
 
     def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
         """Yield each member that calls itself a segment: its name, and its bytes or what is wrong with it."""
@@ -183,7 +198,7 @@ class Folder:
         return [
             str(p.relative_to(self.path))
             for p in self._files
-            if p.suffix != segment.SUFFIX and p.name != roster.FILE and p not in known
+            if p.suffix != segment.SUFFIX and p.name != roster.FILE and p.parent.name != seen.FOLDER and p not in known
         ]
 
     def rosters(self) -> Iterator[bytes]:
@@ -192,6 +207,13 @@ class Folder:
             if path.name == roster.FILE:
                 with path.open("rb") as file:
                     yield file.read(roster.MAX_SIZE)
+
+    def statements(self) -> Iterator[bytes]:
+        """Yield each file that calls itself a statement of what an installation holds."""
+        for path in self._files:
+            if path.parent.name == seen.FOLDER:
+                with path.open("rb") as file:
+                    yield file.read(seen.MAX_SIZE)
 
     def segments(self) -> Iterator[tuple[str, bytes | InputError]]:
         """Yield each file that calls itself a segment: its name, and its bytes."""

@@ -38,6 +38,8 @@ def _pairs(inspection: Inspection) -> Iterator[Pair]:
     for first, second in combinations(inspection.findings.values(), 2):
         if first.nature is not second.nature or not first.items & second.items:
             continue
+        if second.id in first.distinct or first.id in second.distinct:
+            continue  # somebody has looked at the two already
         one, other = words[first.id], words[second.id]
         if one and other and (likeness := _likeness(one, other)) >= LIKELY:
             yield Pair(first, second, likeness)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Final
 
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError
-from inspect_tool.log import bundle
+from inspect_tool.log import bundle, seen
 from inspect_tool.log.bundle import Bundle, Contents, Folder
 from inspect_tool.log.chain import ensure_folder, storage_error, sync_folder, write_all
 from inspect_tool.log.disputes import disputed_fields, disputes
@@ -23,6 +23,7 @@ from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.quarantine import QUARANTINE, SHA, WAITING, held, hold, strangers
 from inspect_tool.log.roster import FILE, Roster, read, succeeds
+from inspect_tool.log.seen import Statement
 from inspect_tool.log.segment import name_of
 from inspect_tool.log.shelf import no_collector
 
@@ -79,6 +80,9 @@ def copy(ledger: Ledger, folder: Path) -> ExportReport:
         files = {path: data for path, data in files.items() if not path.exists()}
         if contents.roster:
             files[folder / FILE] = contents.roster
+        if contents.heads:
+            ensure_folder(folder / seen.FOLDER)
+        files |= {folder / seen.FOLDER / f"{log}.json": statement for log, statement in contents.heads.items()}
         write_all(files)
         for sha, blob in contents.blobs.items():
             kept = folder / "blobs" / sha
@@ -100,7 +104,14 @@ def _contents(ledger: Ledger) -> Contents:
         raise storage_error(error, ledger.folder) from error
     ledger.set_fence()
     blobs = {sha: path for sha, path in sorted(recorded_files(ledger).items()) if path.is_file()}
-    return Contents(pieces, blobs, ledger.roster.encode() if ledger.roster else None)
+    heads = {log: statement.encode() for log, statement in statements(ledger).items()}
+    return Contents(pieces, blobs, ledger.roster.encode() if ledger.roster else None, heads)
+
+
+def statements(ledger: Ledger) -> dict[str, Statement]:
+    """Return what installations have stated to hold, by log id: others as kept here, this one as it is now."""
+    own = seen.state(ledger.key, ledger.inspection, {log.name: log.head for log in ledger.logs_on_disk()})
+    return {**seen.held(ledger.folder), own.log: own}
 
 
 def _report(ledger: Ledger, out: Path, contents: Contents) -> ExportReport:
@@ -149,6 +160,7 @@ def merge(  # noqa: PLR0913 - what the callers decide, each by name
             report.notices = ledger.notices[told:]
             ledger.trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, now)
             report.blobs_new = _take_blobs(ledger, bundles)
+            seen.keep(ledger.folder, _statements(ledger, given, gate))
             hold(ledger.folder / WAITING, found.waiting, bundles, None)
             hold(ledger.folder / QUARANTINE, found.quarantined, bundles, unsure)
         except OSError as error:
@@ -184,6 +196,15 @@ def _newer_roster(
         except InputError as error:
             refused.append(Refused(FILE, error))
     return (newest if newest is not ledger.roster else None), unsure, refused
+
+
+def _statements(ledger: Ledger, bundles: Sequence[Bundle | Folder], gate: Gate) -> Iterator[Statement]:
+    """Yield the genuine statements of other installations that are accepted here; nothing else depends on them."""
+    for data in (data for one in bundles for data in one.statements()):
+        with suppress(InputError):
+            found = seen.read(data, ledger.inspection)
+            if not ledger.keys.find(found.key) and not gate.refusal(found.key):
+                yield found
 
 
 def _new(found: tuple[Dispute, ...], before: set[tuple[str, str]]) -> tuple[Dispute, ...]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from inspect_tool.log import protocol
 from inspect_tool.log.exchange import ExportReport, MergeReport, Stranger
 from inspect_tool.log.gate import UnknownKeys
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.logs import Head
-from inspect_tool.log.merge import Progress, copy, export, merge, missing_blobs
+from inspect_tool.log.merge import Progress, copy, export, merge, missing_blobs, statements
+from inspect_tool.log.protocol import Protocol, protocol_of
 from inspect_tool.log.quarantine import strangers_in
 from inspect_tool.log.roster import Member, Roster, make, succeeds
+from inspect_tool.log.seen import Seen, table
 from inspect_tool.log.shelf import Clock
 from inspect_tool.log.trust import Acquaintance
 
@@ -38,6 +41,11 @@ class Sharing:
     def log_id(self) -> str:
         """The id of this installation's log."""
         return self._ledger.key.log_id
+
+    @property
+    def public_key(self) -> str:
+        """The public key of this installation."""
+        return self._ledger.key.public
 
     # --- who
 
@@ -122,4 +130,18 @@ class Sharing:
         with self._lock:
             if not dry_run:
                 self._ledger.require_writable()
-            return merge(self._ledger, bundles, now=self._clock(), unknown=unknown, dry_run=dry_run, progress=progress)
+            now = self._clock()
+            report = merge(self._ledger, bundles, now=now, unknown=unknown, dry_run=dry_run, progress=progress)
+            if bundles and not dry_run:
+                protocol.keep(self.folder, protocol_of(report, bundles, now))
+            return report
+
+    def protocols(self) -> list[Protocol]:
+        """Return what earlier merges brought, newest first."""
+        return protocol.kept(self.folder)
+
+    def seen(self) -> list[Seen]:
+        """Return which installation is known to hold how much of each log, this one first."""
+        with self._lock:
+            names = {log: who.name for log, who in self.authors().items()} | {self.log_id: self._ledger.author}
+            return table(self.log_id, self.heads(), names, statements(self._ledger))

@@ -211,9 +211,16 @@ DOCUMENTS: Final = (
     Command("documents.preview", "p,f6"),
     Command("documents.view", "x,f4"),
 )
+DUPLICATES: Final = (
+    Command("duplicates.join", "1,f2", action="join(0)"),
+    Command("duplicates.join-second", "2", action="join(1)", show=False),
+    Command("duplicates.apart", "k,f5"),
+)
 EXCHANGE: Final = (
     Command("exchange.take", "n,f5"),
     Command("exchange.give", "x,f6"),
+    Command("exchange.seen", "v,f7"),
+    Command("exchange.protocols", "b,f9", show=False),
     Command("exchange.copy", "s,f8"),
 )
 WORKBOOK: Final = (
@@ -253,6 +260,6 @@ REGISTER: Final = (
 )
 ALL: Final = (
     *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
-    *(DISPUTES + EXCHANGE + WORKBOOK + CONCLUSION + DOCUMENTS),
+    *(DISPUTES + DUPLICATES + EXCHANGE + WORKBOOK + CONCLUSION + DOCUMENTS),
     *(TABLE + DOSSIERS + PROCEDURES + REGISTER),
 )

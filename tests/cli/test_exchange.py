@@ -225,6 +225,17 @@ def test_joining_says_whom_it_trusts_and_why(run: Run, two: str, other_home: Swi
     assert "key revoke" in ran.err
 
 
+def test_what_merges_brought_and_who_has_what(run: Run, two: str, tmp_path: Path) -> None:
+    run("merge", two, tmp_path / "from-minh.zip")
+    (kept,) = run("merges", two, "--json").json["merges"]
+    assert (kept["bundles"], kept["new"], kept["by"]) == (["from-minh.zip"], 3, {"minh": 3})
+    assert "from-minh.zip" in run("merges", two).out
+    ran = run("seen", two, "--json")
+    found = {each["name"]: sum(each["lacks"].values()) for each in ran.json["installations"]}
+    assert (ran.code, found) == (1, {"mai": 0, "minh": 2})
+    assert "thiếu 2 lần ghi của mai" in run("seen", two).out
+
+
 def test_choices_for_unknown_keys_are_those_of_the_log() -> None:
     assert set(exchange.UNKNOWN) == set(get_args(UnknownKeys))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from inspect_tool.log.home import Home
 from inspect_tool.log.keys import fingerprint
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
-from inspect_tool.tui.screens.dialogs import Confirm
+from inspect_tool.tui.messages import PartRequested
+from inspect_tool.tui.screens.dialogs import AskLine, AskText, Confirm, PickMany, Reading
 from inspect_tool.tui.screens.exchange import ExchangeScreen
 from inspect_tool.tui.widgets.virtual_list import VirtualList
-from tests.tui.conftest import Ticking, opened, picture, until
+from tests.tui.conftest import Ticking, opened, picture, saved, until
 from tests.tui.test_documents import answer
 
 
@@ -25,7 +28,10 @@ async def test_give_join_work_apart_preview_and_take(
         assert isinstance(screen, ExchangeScreen)
         await until(pilot, lambda: len(screen.query_one(VirtualList).rows) == 1)
         await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, AskLine))
         await answer(pilot, str(tmp_path / "goi.zip"))
+        await until(pilot, lambda: isinstance(app.screen, PickMany))
+        await pilot.press("enter")
         await until(pilot, lambda: "✓" in screen.said)
 
         other.join(tmp_path / "goi.zip")
@@ -103,3 +109,69 @@ async def test_a_first_contact_from_the_home_screen(
         await until(pilot, lambda: getattr(app.screen, "NAME", "") == "inspection")
         assert app.inspection is not None
         assert app.inspection.unit.name == "UBND quận X"
+
+
+@pytest.fixture
+def folder(home: Home, sample: str, tmp_path: Path, clock: Ticking) -> Path:
+    """A folder with the bundles of two colleagues whose laptops are known; one of them repeats a finding of ours."""
+    folder = tmp_path / "goi"
+    folder.mkdir()
+    with home.open(sample) as ours:
+        ours.write([Edit("finding/a1", "text", "Bảng niêm yết còn thiếu ba thủ tục đất đai")])
+        ours.write([Edit("finding/a1", "nature", "han-che"), Edit("finding/a1", "items.CK1", value=True)])
+        ours.export(tmp_path / "first.zip")
+    for name in ("Bình", "Chi"):
+        other = Home(tmp_path / name, clock=clock, author=name)
+        other.join(tmp_path / "first.zip")
+        home.accept(other.key.public, name=name)
+        with other.open(sample) as theirs:
+            theirs.write([Edit("finding/" + name[0].lower(), "text", "Bảng niêm yết thiếu ba thủ tục về đất đai")])
+            theirs.write([Edit("finding/" + name[0].lower(), "nature", "han-che")])
+            theirs.write([Edit("finding/" + name[0].lower(), "items.CK1", value=True)])
+            theirs.export(folder / f"{name}.zip")
+    return folder
+
+
+async def test_a_folder_of_bundles_protocols_and_who_has_what(app: InspectApp, folder: Path) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "exchange")
+        screen = app.screen
+        assert isinstance(screen, ExchangeScreen)
+        await pilot.press("n")
+        await answer(pilot, str(folder))
+        await until(pilot, lambda: isinstance(app.screen, PickMany))
+        await pilot.press("down", "space", "enter")  # one of the two is left out
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("enter")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "duplicates")
+        app.post_message(PartRequested("exchange"))
+        await until(pilot, lambda: isinstance(app.screen, ExchangeScreen))
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, Reading))
+        await pilot.pause()
+        assert "3 thay đổi mới" in picture(app)
+        await pilot.press("escape", "v")
+        await until(pilot, lambda: isinstance(app.screen, Reading))
+        await pilot.pause()
+        assert "✓ Nguyễn An" in picture(app)
+
+
+async def test_duplicates_are_told_apart_for_good_or_joined(
+    app: InspectApp, home: Home, sample: str, folder: Path
+) -> None:
+    with home.open(sample) as ours:
+        ours.merge([folder / "Bình.zip", folder / "Chi.zip"])
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "duplicates")
+        screen = app.screen
+        rows = screen.query_one(VirtualList)
+        assert len(rows.rows) == 3
+        await pilot.press("k")
+        await until(pilot, lambda: len(rows.rows) == 2)
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(app.screen, AskText))
+        await pilot.press("ctrl+s")
+        await saved(pilot)
+        assert len(rows.rows) < 2
+    with home.open(sample, read_only=True) as notebook:
+        assert any(change.field.startswith("distinct.") for change in notebook.history())

@@ -249,6 +249,8 @@ class Finding(Record):
     items: Links = frozenset()
     evidence: Links = frozenset()
     dossiers: Links = frozenset()
+    #: Findings that a person has held beside this one and found to be about something else.
+    distinct: Links = frozenset()
     reply: Reply | None = None
     reply_text: Text | None = None
 

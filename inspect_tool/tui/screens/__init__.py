@@ -27,6 +27,7 @@ _PARTS: Final = {
     "followup": ("followup", "FollowUpScreen"),
     "proposals": ("proposals", "ProposalsScreen"),
     "disputes": ("disputes", "DisputesScreen"),
+    "duplicates": ("duplicates", "DuplicatesScreen"),
     "exchange": ("exchange", "ExchangeScreen"),
     "workbook": ("workbook", "WorkbookScreen"),
     "conclusion": ("conclusion", "ConclusionScreen"),

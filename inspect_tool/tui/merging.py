@@ -1,0 +1,81 @@
+"""What a merge would bring or has brought, and who holds what, in the words of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspect_tool.i18n import t, tn
+from inspect_tool.tui.places import field_label, record_words
+from inspect_tool.tui.words import moment_words
+
+if TYPE_CHECKING:
+    from inspect_tool.library import Library
+    from inspect_tool.log.protocol import Protocol
+    from inspect_tool.log.seen import Seen
+
+#: How many new disputes and refusals are named before they are only counted.
+_NAMED = 8
+
+
+def merge_words(protocol: Protocol, library: Library) -> str:
+    """Say what bundles bring, or brought: counts in = counts out, by whom, which disputes, what was refused and why."""
+    lines = [t("tui.exchange.preview") if protocol.dry_run else t("tui.exchange.merged")]
+    lines.append(
+        t(
+            "tui.exchange.counts",
+            given=protocol.total,
+            new=protocol.new,
+            known=protocol.known,
+            waiting=protocol.waiting,
+            refused=protocol.refused,
+        )
+    )
+    lines += [f"  {author}: {tn('tui.exchange.changes', count)}" for author, count in protocol.by.items()]
+    if protocol.blobs:
+        lines.append(tn("tui.exchange.files", protocol.blobs))
+    lines += [t("merging.roster")] if protocol.roster else []
+    lines.append(tn("tui.exchange.disputes", len(protocol.disputes)))
+    named = [f"  ≠ {field_label(name, field)} · {record_words(name, library)}" for name, field in protocol.disputes]
+    refused = [f"  ✗ {problem}" for problem in protocol.problems]
+    apart = [
+        f"  ? {author or '–'}: {tn('acquaintance.held', writes)}, {t('acquaintance.apart')} ({fingerprint})"
+        for author, writes, fingerprint in protocol.apart
+    ]
+    for found in (named, refused, apart):
+        lines += found[:_NAMED]
+        if len(found) > _NAMED:
+            lines.append(t("tui.exchange.more", count=len(found) - _NAMED))
+    return "\n".join(lines)
+
+
+def protocol_words(protocols: Sequence[Protocol], library: Library) -> str:
+    """Write the protocols of earlier merges, one after another."""
+    parts = []
+    for protocol in protocols:
+        head = f"{moment_words(datetime.fromisoformat(protocol.at))} · {', '.join(protocol.bundles) or '–'}"
+        parts.append(f"{head}\n{merge_words(protocol, library)}")
+    return "\n\n".join(parts) or t("merging.no-protocol")
+
+
+def seen_words(rows: Sequence[Seen], names: Mapping[str, str], here: Mapping[str, int]) -> str:
+    """Say of each laptop what it is known to hold, and what of whom it has not seen yet."""
+    lines = []
+    for row in rows:
+        lacking = row.lacks(here)
+        more = sum(max(count - here.get(log, 0), 0) for log, count in row.counts.items())
+        lines.append(("✓ " if not lacking else "○ ") + (row.name or row.log[:8]))
+        lines += [f"    {t('merging.lacks', n=count, whose=names.get(log, log[:8]))}" for log, count in lacking.items()]
+        lines += [f"    {t('merging.ahead', n=more)}"] if more else []
+    return "\n".join(lines)
+
+
+def bundles_in(folder: Path, inspection: str) -> list[Path]:
+    """Return what can be merged in a folder: itself where it is a copy, the copy of this inspection, or its files."""
+    for copy in (folder, folder / inspection):
+        if (copy / "segments").is_dir():
+            return [copy]
+    files = [path for path in folder.iterdir() if path.suffix in {".zip", ".age"} and path.is_file()]
+    return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
