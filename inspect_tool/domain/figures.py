@@ -115,13 +115,19 @@ def check(figures: Figures) -> tuple[Problem, ...]:
 
 
 def examine(figures: Figures) -> Examined:
-    """Check one set of figures; the same problem found on two ways is told once."""
+    """
+    Check one set of figures; the same problem found on two ways is told once.
+
+    A number in dispute is not one that the unit left out: what speaks of it is not checked until it is decided.
+    """
     given = _given(figures)
-    counted = [found for rule in _RULES if (found := rule(given)) is not None]
+    disputed = {name.partition(".")[2] for name in figures.disputed if name.startswith(("counts.", "stated."))}
+    counted = [found for rule, names in _RULES if not names & disputed and (found := rule(given)) is not None]
     claimed = [found for rule in _CLAIM_RULES if (found := rule(given)) is not None]
-    checks = [*counted, *_shares(given), *_rates(given), *claimed]
+    rated = [] if disputed else [*_shares(given), *_rates(given)]
+    checks = [*counted, *rated, *claimed]
     told: dict[str, Problem] = {}
-    for problem in (p for found in (*checks, _unstated_bases(given)) for p in found):
+    for problem in (p for found in (*checks, [] if disputed else _unstated_bases(given)) for p in found):
         told.setdefault(problem.key, problem)
     return Examined(tuple(told.values()), len(checks))
 
@@ -246,7 +252,16 @@ def _all_on_system(given: _Given) -> list[Problem] | None:
     return [Problem("not_all_on_system", some.path, values, every.number, some.number, formula)]
 
 
-_RULES: Final[tuple[_Rule, ...]] = (_received, _flow, _settled, _pending)
+_INTAKE: Final = frozenset({"received", "opening", *CHANNELS})
+_OUTCOME: Final = frozenset({"settled", *RESULTS})
+_LEFT: Final = frozenset({"pending", *WAITING})
+#: Each identity with the numbers it speaks of.
+_RULES: Final[tuple[tuple[_Rule, frozenset[str]], ...]] = (
+    (_received, _INTAKE),
+    (_flow, _INTAKE | _OUTCOME | _LEFT),
+    (_settled, _OUTCOME),
+    (_pending, _LEFT),
+)
 _CLAIM_RULES: Final[tuple[_Rule, ...]] = (_procedures, _proposed_or_done, _all_on_system)
 
 

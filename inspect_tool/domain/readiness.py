@@ -227,9 +227,9 @@ def _recommendations(inspection: Inspection) -> Iterator[Gap]:
         yield from _no_text(record)
     for recommendation in inspection.recommendations:
         values: Values = {"text": _short(recommendation.text, recommendation.id)}
-        if not recommendation.addressee:
+        if not recommendation.addressee and "addressee" not in recommendation.disputed:
             yield Gap("recommendation_addressee", recommendation.path, "addressee", values)
-        if not recommendation.due:
+        if not recommendation.due and "due" not in recommendation.disputed:
             yield Gap("recommendation_due", recommendation.path, "due", values)
 
 
