@@ -27,16 +27,16 @@ def signed(key: str, seal: dict, *message: object) -> None:
 
 
 def verify(name: str, data: bytes, seals: bytes) -> str:
-    """Verify a log, a segment, a roster or a piece of evidence and say what it is."""
+    """Verify a log, a segment, a roster, a statement of heads or a piece of evidence and say what it is."""
     if name.startswith("blobs/"):
         if hashlib.sha256(data).hexdigest() == name.removeprefix("blobs/"):
             return "evidence"
         raise ValueError("another file than its name says")
     *lines, end = data.split(b"\n")
     about = json.loads((lines or [end])[0][0 if data.startswith(b"{") else 65 :])
-    if (kind := about["format"]) == "inspect-tool/roster/1":
-        signed(about["lead"], about, data[: data.rindex(b',"signature":')].decode() + "}")
-        return f"roster of {about['inspection']}: version {about['version']}, {len(about['members'])} members"
+    if (kind := about["format"]) in {"inspect-tool/roster/1", "inspect-tool/heads/1"}:
+        signed(about.get("lead") or about["key"], about, data[: data.rindex(b',"signature":')].decode() + "}")
+        return f"{kind} of {about['inspection']}: {about.get('members') or about['heads']}"
     if end or kind not in {"inspect-tool/log/1", "inspect-tool/segment/1"}:
         raise ValueError("cut short, or an unknown format")
     key, inspection, piece = about["key"], about["inspection"], kind == "inspect-tool/segment/1"

@@ -47,6 +47,11 @@ class Sharing:
         """The public key of this installation."""
         return self._ledger.key.public
 
+    @property
+    def own_logs(self) -> set[str]:
+        """The ids of the logs that this installation writes, or wrote under an earlier identity."""
+        return self._ledger.keys.log_ids()
+
     # --- who
 
     def heads(self) -> dict[str, Head]:
@@ -144,4 +149,6 @@ class Sharing:
         """Return which installation is known to hold how much of each log, this one first."""
         with self._lock:
             names = {log: who.name for log, who in self.authors().items()} | {self.log_id: self._ledger.author}
-            return table(self.log_id, self.heads(), names, statements(self._ledger))
+            rows = table(self.log_id, self.heads(), names, statements(self._ledger))
+            earlier = self.own_logs - {self.log_id}
+            return [row for row in rows if row.log not in earlier]

@@ -32,8 +32,8 @@ class Read:
 
 def read(notebook: Notebook, record: str | None) -> Read:
     """Read the history in the calling thread."""
-    laptops = {log: who.name or log[:8] for log, who in notebook.authors().items()}
-    return Read(tuple(notebook.history(record)), laptops | {notebook.log_id: t("history.here")})
+    laptops = {log: t("history.laptop", name=who.name or log[:8]) for log, who in notebook.authors().items()}
+    return Read(tuple(notebook.history(record)), laptops | dict.fromkeys(notebook.own_logs, t("history.here")))
 
 
 def words(found: Read, library: Library, *, naming: bool) -> Text:

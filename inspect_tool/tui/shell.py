@@ -12,9 +12,9 @@ from textual.command import CommandPalette
 from textual.filter import LineFilter, NoColor
 
 from inspect_tool import i18n
-from inspect_tool.errors import InputError, explain
+from inspect_tool.errors import DamagedError, InputError, explain
 from inspect_tool.i18n import t
-from inspect_tool.settings import remember_language
+from inspect_tool.settings import program, remember_language
 from inspect_tool.tui import keymap, preferences
 from inspect_tool.tui.commands import APP, bindings, key_words
 from inspect_tool.tui.keys_in_order import KeysInOrder
@@ -152,7 +152,8 @@ class Shell(KeysInOrder):
         from inspect_tool.tui.screens.dialogs import Reading  # noqa: PLC0415 - loaded when first needed
 
         self.told.append(f"✗ {explain(error)}")
-        self.push_screen(Reading(t("tui.error.title"), f"✗ {explain(error)}\n\n{t('tui.error.safe')}"))
+        safe = t("doctor.ask", program=program()) if isinstance(error, DamagedError) else t("tui.error.safe")
+        self.push_screen(Reading(t("tui.error.title"), f"✗ {explain(error)}\n\n{safe}"))
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in a field; elsewhere say how to leave."""

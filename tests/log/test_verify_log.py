@@ -92,7 +92,7 @@ def test_it_verifies_every_part_of_a_bundle_and_finds_every_flipped_bit(
             for end in range(len(data)):
                 with pytest.raises((ValueError, LookupError, InvalidSignature)):
                     verify(name, data[:end], b"")
-    assert kinds == {"inspect-tool/segment/1", "evidence", "roster"}
+    assert kinds == {"inspect-tool/segment/1", "evidence", "inspect-tool/roster/1", "inspect-tool/heads/1"}
 
 
 def test_it_verifies_who_sealed_a_log(script: Path, world: World, sent: Path, tmp_path: Path) -> None:

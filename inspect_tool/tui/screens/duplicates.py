@@ -48,7 +48,12 @@ class DuplicatesScreen(NotebookScreen):
 
     def refresh_view(self) -> None:
         super().refresh_view()
-        self._pairs = {_key(pair): pair for pair in likely_duplicates(self.shown)}
+        self.ask_for_long(lambda notebook: likely_duplicates(notebook.inspection()), self._show_pairs)
+
+    def _show_pairs(self, pairs: tuple[Pair, ...]) -> None:
+        if not self.is_attached:
+            return  # left while they were sought
+        self._pairs = {_key(pair): pair for pair in pairs}
         rows = [
             Row(key, ("≈", one_line(pair.first.text or ""), f"{round(pair.likeness * 100)}%"))
             for key, pair in self._pairs.items()

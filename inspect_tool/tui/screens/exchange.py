@@ -173,8 +173,9 @@ class ExchangeScreen(NotebookScreen):
             return
         progress = Progress(t("tui.exchange.merging"), can_stop=True)
 
-        def merge(notebook: Notebook) -> MergeReport:
-            return notebook.merge(bundles, progress=lambda done: progress.told(done, 0))
+        def merge(notebook: Notebook) -> tuple[MergeReport, bool]:
+            merged = notebook.merge(bundles, progress=lambda done: progress.told(done, 0))
+            return merged, bool(merged.writes_new and likely_duplicates(notebook.inspection()))
 
         self._begin(t("tui.exchange.merging"), merge, lambda done: self._merged(bundles, done), progress)
 
@@ -189,14 +190,15 @@ class ExchangeScreen(NotebookScreen):
                 accepted[stranger.key] = stranger.author
         return accepted
 
-    def _merged(self, bundles: list[Path], report: MergeReport | None) -> None:
+    def _merged(self, bundles: list[Path], done: tuple[MergeReport, bool] | None) -> None:
         self.busy = ""
-        if report is None:
+        if done is None:
             return
+        report, alike = done
         self.said = merge_words(protocol_of(report, bundles, self.clock()), self.library)
         if report.disputes:
             self.post_message(PartRequested("disputes"))
-        elif report.writes_new and likely_duplicates(self.shown):
+        elif alike:
             self.post_message(PartRequested("duplicates"))
         self.tell(tn("tui.exchange.changes", report.writes_new))
 
@@ -259,7 +261,7 @@ def _logs(notebook: Notebook) -> tuple[list[Row], str]:
     authors = notebook.authors()
     rows = []
     for log, head in sorted(notebook.heads().items(), key=lambda entry: entry[0] != notebook.log_id):
-        here = t("tui.exchange.here") if log == notebook.log_id else ""
+        here = t("tui.exchange.here") if log.partition("~")[0] in notebook.own_logs else ""
         name = authors[log].name if log in authors else head.author
         rows.append(Row(log, ("•", name or head.author, tn("tui.exchange.commits", head.count), here)))
     rows += [Row(s.key, ("?", s.author or "–", t("acquaintance.apart"), "")) for s in notebook.strangers()]
@@ -268,7 +270,7 @@ def _logs(notebook: Notebook) -> tuple[list[Row], str]:
 
 def _readers(notebook: Notebook) -> list[Option]:
     """Return the other laptops known here, as whom a bundle can be encrypted to."""
-    others = [who for log, who in notebook.authors().items() if log != notebook.log_id]
+    others = [who for log, who in notebook.authors().items() if log not in notebook.own_logs]
     return [Option(recipient(who.key), f"{who.name or who.key[:8]} · {who.fingerprint}") for who in others]
 
 
