@@ -4,8 +4,8 @@ import pytest
 
 from inspect_tool.errors import NotFoundError
 from inspect_tool.log.duplicates import likely_duplicates
-from inspect_tool.log.notebook import Notebook
-from tests.log.world import World, state
+from inspect_tool.log.notebook import Edit, Notebook
+from tests.log.world import World, set_field, state
 
 ONE = "Chưa niêm yết thủ tục đất đai tại bàn hướng dẫn"
 OTHER = "Tại bàn hướng dẫn chưa niêm yết đủ thủ tục đất đai"
@@ -63,3 +63,16 @@ def test_joining_keeps_the_links_of_both_and_both_texts_in_history(an: Notebook)
         an.join_findings("an1", "an9", text=ONE)
     with pytest.raises(NotFoundError):
         an.join_findings("an1", "an1", text=ONE)
+
+
+def test_two_told_apart_are_never_offered_again_on_any_laptop(world: World, an: Notebook, binh: Notebook) -> None:
+    for name in ("f1", "f2"):
+        an.write([Edit(f"finding/{name}", "text", ONE), Edit(f"finding/{name}", "nature", "han-che")])
+        an.write([Edit(f"finding/{name}", "items.CK1", value=True)])
+    assert len(likely_duplicates(an.inspection())) == 1
+    set_field(an, "finding/f2", "distinct.f1", value=True)
+    assert likely_duplicates(an.inspection()) == ()
+    world.pass_on(an, binh)
+    assert likely_duplicates(binh.inspection()) == ()
+    an.undo()
+    assert len(likely_duplicates(an.inspection())) == 1
