@@ -23,7 +23,7 @@ def stranger_data(strangers: Sequence[Stranger]) -> list[dict[str, Any]]:
     return [{"key": s.key, "author": s.author, "writes": s.writes, "fingerprint": s.fingerprint} for s in strangers]
 
 
-def stranger_lines(inspection: str, strangers: Sequence[Stranger], roster: Roster | None, own: str) -> list[str]:
+def stranger_lines(strangers: Sequence[Stranger], roster: Roster | None, own: str) -> list[str]:
     """Say whose work is kept apart, how to make sure of them, and exactly what to type then."""
     if not strangers:
         return []
@@ -36,7 +36,7 @@ def stranger_lines(inspection: str, strangers: Sequence[Stranger], roster: Roste
         if roster is None:
             words, what = ["key", "trust", key, "--name", stranger.author], t("acquaintance.compare", show=show)
         elif roster.lead == own:
-            words, what = ["key", "roster", inspection, "--add", key], t("acquaintance.compare-lead", show=show)
+            words, what = ["key", "trust", key, "--name", stranger.author], t("acquaintance.compare-lead", show=show)
         else:
             words, what = [], t("acquaintance.ask-lead", show=show)
         lines.append(f"    {what}")

@@ -276,7 +276,7 @@ def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> in
         session.out.remark(t("cli.blob-missing", sha=sha))
     if not report.dry_run:
         tell_first_contact(session, report, notebook.roster)
-    if lines := stranger_lines(name, report.quarantined, notebook.roster, session.home.key.public):
+    if lines := stranger_lines(report.quarantined, notebook.roster, session.home.key.public):
         session.out.remark("\n".join(lines))
     return 1 if report.refused or report.disputes or report.quarantined else 0
 

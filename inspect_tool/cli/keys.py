@@ -150,7 +150,7 @@ def key_roster(session: Session, *, inspection: str, sign: bool, add: list[str],
     session.out.line(t("acquaintance.roster", version=roster.version))
     rows = [(member.key[:NAMED], member.name or "–", _standing(roster, member)) for member in roster.members]
     session.out.lines(columns(rows, indent=2))
-    if lines := stranger_lines(inspection, strangers, roster, session.home.key.public):
+    if lines := stranger_lines(strangers, roster, session.home.key.public):
         session.out.remark("\n".join(lines))
     return 0
 

@@ -109,7 +109,7 @@ def _tell_contact(session: Session, received: Received) -> None:
     with session.home.open(received.inspection, read_only=True) as notebook:
         tell_first_contact(session, received.report, notebook.roster)
         own, strangers = session.home.key.public, received.report.quarantined
-        session.out.remark("\n".join(stranger_lines(notebook.id, strangers, notebook.roster, own)))
+        session.out.remark("\n".join(stranger_lines(strangers, notebook.roster, own)))
 
 
 def _problem(session: Session, problem: InspectError | None) -> str | None:

@@ -158,6 +158,7 @@ class Home:
         for inspection_id in waiting:
             try:
                 with self.open(inspection_id) as notebook:
+                    notebook.accept({key: name})
                     received.append(Received(inspection_id, notebook.merge([])))
             except InspectError as error:
                 received.append(Received(inspection_id, problem=error))

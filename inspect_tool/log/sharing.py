@@ -79,10 +79,26 @@ class Sharing:
         return strangers_in(self.folder)
 
     def accept(self, names: Mapping[str, str]) -> None:
-        """Trust keys whose fingerprints a person has compared, under these names; the next merge takes their work."""
+        """
+        Trust keys whose fingerprints a person has compared, under these names; the next merge takes their work.
+
+        Where this installation signed the team's roster, they are put on it: so the whole team comes to know them.
+        """
         with self._lock:
-            for key, name in names.items():
-                self._ledger.trust.accept(key, self._clock(), name=name)
+            now, authors = self._clock(), {stranger.key: stranger.author for stranger in self.strangers()}
+            named = {key: name or authors.get(key, "") for key, name in names.items()}
+            for key, name in named.items():
+                self._ledger.trust.accept(key, now, name=name)
+            roster = self.roster
+            if roster and self.decides:
+                fresh = [Member(k, n, since=now.date().isoformat()) for k, n in named.items() if not roster.member(k)]
+                if fresh:
+                    self.set_roster([*roster.members, *fresh])
+
+    @property
+    def decides(self) -> bool:
+        """Whether a person here may accept an unknown installation: there is no roster, or it was signed here."""
+        return self.roster is None or self.roster.lead == self.public_key
 
     @property
     def roster(self) -> Roster | None:

@@ -231,3 +231,17 @@ def test_ones_own_key_needs_no_trust(world: World, an: Notebook) -> None:
     set_field(an, "answer/CK1", "note", "x")
     report = an.merge([world.bundle(an)])
     assert (report.writes_known, report.refused) == (1, [])
+
+
+def test_whom_the_lead_accepts_is_put_on_the_roster(world: World, an: Notebook, stranger: Notebook) -> None:
+    an.set_roster(team(AN, BINH))
+    set_field(stranger, "answer/CK1", "note", "x")
+    an.merge([world.bundle(stranger)])
+    assert an.decides
+    an.accept({DUNG.public: ""})
+    assert an.roster is not None
+    assert [(m.key, m.name) for m in an.roster.members][-1] == (DUNG.public, "dung")
+    assert an.merge([]).writes_new == 1
+    world.pass_on(an, stranger)
+    assert stranger.roster == an.roster
+    assert not stranger.decides

@@ -148,21 +148,22 @@ class ExchangeScreen(NotebookScreen):
         """Have a merge previewed, once the keys that a person has just compared are accepted."""
         progress = Progress(t("tui.exchange.looking"), can_stop=True)
 
-        def look(notebook: Notebook) -> MergeReport:
+        def look(notebook: Notebook) -> tuple[MergeReport, bool]:
             notebook.accept(accepted or {})
-            return notebook.merge(bundles, dry_run=True, progress=lambda done: progress.told(done, 0))
+            report = notebook.merge(bundles, dry_run=True, progress=lambda done: progress.told(done, 0))
+            return report, accepted is None and notebook.decides
 
-        def seen(report: MergeReport | None) -> None:
+        def seen(found: tuple[MergeReport, bool] | None) -> None:
             self.busy = ""
-            if report:
-                self._previewed(bundles, report, accepted)
+            if found:
+                self._previewed(bundles, found[0], ask=found[1])
 
         self._begin(t("tui.exchange.looking"), look, seen, progress)
 
     @work(exclusive=True, group="exchange")
-    async def _previewed(self, bundles: list[Path], report: MergeReport, accepted: Mapping[str, str] | None) -> None:
-        """Ask about each unknown laptop, once, then about the merge."""
-        if accepted is None and (compared := await self._compare(report)):
+    async def _previewed(self, bundles: list[Path], report: MergeReport, *, ask: bool) -> None:
+        """Ask about each unknown laptop, where that is for this one to decide, then about the merge."""
+        if ask and (compared := await self._compare(report)):
             self._look(bundles, compared)
             return
         self.said = words = merge_words(protocol_of(report, bundles, self.clock()), self.library)
@@ -181,9 +182,8 @@ class ExchangeScreen(NotebookScreen):
 
     async def _compare(self, report: MergeReport) -> dict[str, str]:
         """Ask about unknown laptops one by one; return the keys whose fingerprint a person found to be right."""
-        unknown = {refused.reason.key for refused in report.refused} & {"log.key-unknown"}
         accepted = {}
-        for stranger in report.quarantined if unknown else []:  # where there is a roster, its lead decides
+        for stranger in report.quarantined:
             name, held = stranger.author or "–", tn("acquaintance.held", stranger.writes)
             body = t("acquaintance.ask", name=name, held=held, words=stranger.fingerprint)
             if await self.app.push_screen_wait(Confirm(t("acquaintance.unknown"), body)):
