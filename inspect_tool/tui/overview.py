@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.domain.followup import results
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind, DocumentState, Finding, Progress, Recommendation
 from inspect_tool.i18n import t, tn
@@ -133,6 +134,17 @@ def _progress(inspection: Inspection, library: Library, author: str) -> Iterator
         done, total = inspection.progress(mine)
         words = (t("summary.mine", names=", ".join(sorted(names))), f"{bar(done, total)} {done}/{total}")
         yield _entry("mine", ("▪", *words), "inspection", f"filter/{walk.MINE}")
+    yield from _followups(inspection)
+
+
+def _followups(inspection: Inspection) -> Iterator[Entry]:
+    """Yield how many earlier recommendations are re-checked; Enter goes to the first that is not."""
+    total, left = len(inspection.followups), results(inspection).not_rechecked
+    if total:
+        done = total - len(left)
+        words = (t("tui.part.followup"), f"{bar(done, total)} {done}/{total}")
+        symbol, tone = ("○" if not done else "◐", "") if left else ("✓", "done")
+        yield _entry("followup", (symbol, *words), "followup", left[0].path if left else None, tone)
 
 
 def _due(inspection: Inspection, today: date, conclusion: Conclusion | None) -> Iterator[Entry]:

@@ -64,6 +64,7 @@ def test_what_it_says(library: Library) -> None:
             "c": {"nature": "han-che", "text": "chậm"},
             "d": {"nature": "uu-diem", "text": "tốt"},
         },
+        "followup": {"x": {"result": "da-khac-phuc", "order": 1}, "y": {"order": 2}},
         "recommendation": {
             "r": {"text": "Sửa ngay", "due": "2023-09-10", "status": "chua-thuc-hien", "findings.c": True},
             "s": {"text": "Xong", "due": "2023-09-01", "status": "da-thuc-hien", "findings.b": True},
@@ -73,6 +74,8 @@ def test_what_it_says(library: Library) -> None:
     by_key = {entry.row.key: entry for entry in shown}
     assert by_key["list/cong-khai"].row.cells[2].endswith("1/14")
     assert by_key["mine"].row.cells[2].endswith("1/2")
+    assert by_key["followup"].row.cells[2].endswith("1/2")
+    assert by_key["followup"].at == "followup/y"
     assert by_key["conclusion"].row.cells[2] == "còn 5 ngày"
     assert by_key["recommendation/r"].row.cells[2] == "quá hạn 10 ngày"
     assert "recommendation/s" not in by_key
