@@ -95,7 +95,7 @@ class DossierRows:
     def basis(self, key: str, fields: Fields) -> object:
         """Return what a dossier is judged by: the procedure it names, the profile and the day."""
         del key
-        return id(self._known.get(str(fields.get("procedure") or ""))), self._asked
+        return self._known.get(str(fields.get("procedure") or "")), self._asked
 
     def draw(self, key: str, fields: Fields) -> Line:
         """Judge a dossier and return its cells."""

@@ -67,7 +67,11 @@ def read(text: str) -> list[list[str]]:
     """Read copied cells: tabs between them, quotes around those that hold line breaks; composed, ends trimmed."""
     lines = nfc(text).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     rows = csv.reader(io.StringIO(lines), dialect="excel-tab")
-    return [[" ".join(cell.split()) for cell in cells] for cells in rows]
+    return [[_one_line(cell) for cell in cells] for cells in rows]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def write(rows: Sequence[Sequence[str]]) -> str:
@@ -124,7 +128,7 @@ class Target:
         told = []
         for column, text in cells:
             before = "" if column.computed else self.drawing.text(fields, column.name)
-            if column.computed or text == before:
+            if column.computed or text == _one_line(before):
                 continue
             try:
                 writes = self.drawing.writes(column.name, text)

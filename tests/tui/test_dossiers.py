@@ -10,6 +10,7 @@ from inspect_tool.errors import InputError
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.messages import OpenRequested, PartRequested
 from inspect_tool.tui.screens.dialogs import AskText
 from inspect_tool.tui.screens.dossiers import entries_of
 from inspect_tool.tui.widgets.table import Table
@@ -144,6 +145,21 @@ async def test_pauses_are_edited_one_a_line(app: InspectApp, filled: str) -> Non
         await until(pilot, lambda: "Dừng: 3/8/2023 .. 9/8/2023" in picture(app))
         assert "0 quá hạn" in picture(app)
         assert filled
+
+
+async def test_what_is_open_for_reading_takes_no_edit(app: InspectApp, home: Home, filled: str) -> None:
+    with home.open(filled):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "UBND quận Bình Thạnh" in picture(app))
+            app.post_message(OpenRequested(filled, read_only=True))
+            await until(pilot, lambda: getattr(app.screen, "NAME", "") == "inspection")
+            app.post_message(PartRequested("dossiers"))
+            await until(pilot, lambda: "tính đến" in picture(app))
+            await pilot.press("enter")
+            assert app.screen.query_one(Table).has_focus
+            app.screen.query_one(Table).post_message(Paste(PASTED))
+            await until(pilot, lambda: "chỉ xem" in picture(app))
+            assert len(app.screen.query_one(Table).keys) == 1
 
 
 def test_a_pause_that_stays_keeps_its_name_and_steps_have_theirs() -> None:

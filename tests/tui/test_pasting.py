@@ -13,7 +13,7 @@ from inspect_tool.tui.dossier_rows import DossierRows
 from inspect_tool.tui.pasting import Plan, Target, read, write
 
 HELD: dict[str, Fields] = {
-    "h1": {"code": "H1", "procedure": "1.000656", "promised": "2023-08-17"},
+    "h1": {"code": "H1", "procedure": "1.000656", "promised": "2023-08-17", "note": "một\nhai"},
     "cu": {"code": "H2"},
 }
 
@@ -40,6 +40,7 @@ def test_cells_go_from_the_cursor_to_the_right_and_down() -> None:
 
 def test_what_stands_there_already_is_not_written() -> None:
     assert planned("17/08/2023", column="promised").writes == []
+    assert planned('"một\nhai"', column="note").writes == []
 
 
 def test_an_emptied_cell_is_cleared_but_a_new_row_has_no_empty_fields() -> None:

@@ -121,6 +121,15 @@ async def test_a_burst_of_scanned_codes_and_an_input_method_make_a_row_each() ->
         assert pilot.app.query_one(Table).key == NEW
 
 
+async def test_a_text_of_several_lines_that_is_only_looked_at_stays_as_it_is() -> None:
+    kept = Kept({"a": {"code": "a", "note": "một\nhai"}})
+    async with Host(kept).run_test(size=(80, 10)) as pilot:
+        await pilot.press("end", "f2")
+        assert pilot.app.query_one(Input).value == "một hai"
+        await pilot.press("enter")
+        assert kept.edits == []
+
+
 async def test_what_is_typed_after_a_cell_closed_goes_to_what_is_in_front() -> None:
     kept = many(2)
     async with Host(kept).run_test(size=(60, 10)) as pilot:

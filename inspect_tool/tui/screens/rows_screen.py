@@ -168,6 +168,16 @@ class RowsScreen(NotebookScreen):
         if not self.grid.table.go(key):
             self._wanted = key
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"edit_cell", "add", "remove"} and self.read_only:
+            return None
+        return super().check_action(action, parameters)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written, because the inspection is open for reading."""
+        return bool(self.save_state and self.save_state.read_only)
+
     # Writing -------------------------------------------------------------------------------------------------------
 
     def on_table_view_edited(self, event: TableView.Edited) -> None:

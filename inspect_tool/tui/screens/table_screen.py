@@ -54,6 +54,9 @@ class TableScreen(RowsScreen):
     @work(exclusive=True, group="paste")
     async def on_table_pasted(self, event: Table.Pasted) -> None:
         """Show what the pasted cells would write; write it as one change if the person agrees."""
+        if self.read_only:
+            self.tell(t("tui.read-only"))
+            return
         table = self.grid.table
         below = table.keys[table.row :]
         target = pasting.Target(self.drawing, dict(self.rows), below, table.column, self.identify)

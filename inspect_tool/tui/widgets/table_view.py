@@ -127,8 +127,9 @@ class TableView(Container):
         if column.computed:
             return False
         text = "" if table.key == NEW else self._cells.text_of(table.key, column)
-        self._open = (table.key, column, text)
         self.field.show(text)
+        # As the field shows it: line breaks of a longer text are kept unless a person changes it.
+        self._open = (table.key, column, self.field.value.strip())
         self.field.select_all()
         self._place()
         self.field.display = True
