@@ -250,6 +250,7 @@ PROCEDURES: Final = (
     Command("procedures.portal", "2", action="posted('portal')"),
     Command("procedures.catalogue", "m,f6", show=False),
     Command("procedures.found", "k,f8", show=False),
+    Command("procedures.differences", "x,f9", show=False),
     Command("procedures.finding", "p,f12", show=False),
 )
 REGISTER: Final = (

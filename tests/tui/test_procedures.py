@@ -60,6 +60,9 @@ async def test_a_catalogue_becomes_rows_that_are_confirmed_and_what_is_missing_a
         await until(pilot, lambda: app.screen is screen and "Bộ phận một cửa: 1" in picture(app))
         assert "“10 ngày làm việc”" in picture(app)
 
+        await pilot.press("x")
+        await until(pilot, lambda: "CK2  1.000658 Thủ tục cũ: đã bãi bỏ" in picture(app))
+        await pilot.press("escape")
         before = len(app.inspection.findings)
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, Pick))

@@ -15,7 +15,7 @@ from inspect_tool.tui.commands import NOTEBOOK, PROCEDURES, TABLE, Command, bind
 from inspect_tool.tui.messages import RecordEdited
 from inspect_tool.tui.procedure_rows import ProcedureRows, places, records_of
 from inspect_tool.tui.record_cells import YES, write
-from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, Pick, typed_path
+from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, Pick, Reading, typed_path
 from inspect_tool.tui.screens.table_screen import TableScreen
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ class ProceduresScreen(TableScreen):
             mark = "" if self.drawing.text(self.rows[key], column) == YES else YES
             for field, value in self.drawing.writes(column, mark).items():
                 self.post_message(RecordEdited(self.path(key), field, value))
+
+    def action_differences(self) -> None:
+        """Read every point to confirm, also those of procedures that have no row here."""
+        rows = self.drawing.comparison.rows
+        text = "\n".join(f"{row.item}  {row.message()}" for row in rows) or t("proceduretable.none")
+        self.app.push_screen(Reading(tn("proceduretable.differences", len(rows)), text))
 
     # Files of the office -------------------------------------------------------------------------------------------
 
