@@ -20,7 +20,7 @@ from inspect_tool.tui.commands import CONCLUSION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited
 from inspect_tool.tui.places import part_of
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.redraft import Choice, Redraft, Redrafted
+from inspect_tool.tui.screens.redraft import Redraft, Redrafted, Wording
 from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -203,9 +203,9 @@ class ConclusionScreen(NotebookScreen):
     def _take(self, section: DraftSection, answer: Redrafted) -> None:
         """Store what was chosen. What stays a person's words is known to have seen this draft."""
         record = f"passage/{self.document}.{section.key}"
-        drafted = answer.choice is Choice.DRAFT
+        drafted = answer.wording is Wording.DRAFT
         self.post_message(RecordEdited(record, "drafted_from", None if drafted else section.mark, typing=True))
-        text = {Choice.MINE: section.text, Choice.DRAFT: None, Choice.EDITED: answer.text}[answer.choice]
+        text = {Wording.MINE: section.text, Wording.DRAFT: None, Wording.EDITED: answer.text}[answer.wording]
         self.post_message(RecordEdited(record, "text", text))
 
     def action_sources(self) -> None:

@@ -17,7 +17,7 @@ from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.word_diff import marked
 
 
-class Choice(StrEnum):
+class Wording(StrEnum):
     """What becomes of a section that a person edited when it is drafted anew."""
 
     MINE = "mine"
@@ -29,7 +29,7 @@ class Choice(StrEnum):
 class Redrafted:
     """What was chosen; `text` is what was written from both."""
 
-    choice: Choice
+    wording: Wording
     text: str = ""
 
 
@@ -70,8 +70,22 @@ class Redraft(Dialog[Redrafted]):
             yield Static(draft)
         yield Static(t("redraft.hint"), classes="hint", markup=False)
 
-    def action_choose(self, choice: str) -> None:
-        self.dismiss(Redrafted(Choice(choice)))
+    def action_choose(self, wording: str) -> None:
+        self.dismiss(Redrafted(Wording(wording)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a person writes, no other key may throw away what is written."""
+        if action in {"choose", "edit"} and self.has_class("-editing"):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_leave(self) -> None:
+        """From writing back to the two texts, keeping what is written; from there out."""
+        if self.has_class("-editing"):
+            self.remove_class("-editing")
+            self.set_focus(self.query_one("#mine"))
+        else:
+            super().action_leave()
 
     def action_edit(self) -> None:
         self.add_class("-editing")
@@ -80,4 +94,4 @@ class Redraft(Dialog[Redrafted]):
     def action_take(self) -> None:
         """Take what was written; before anything was, there is nothing to take."""
         if self.has_class("-editing"):
-            self.dismiss(Redrafted(Choice.EDITED, self.query_one(NoteField).text))
+            self.dismiss(Redrafted(Wording.EDITED, self.query_one(NoteField).text))
