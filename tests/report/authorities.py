@@ -24,6 +24,8 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.hold = threading.Event()
         self.hold.set()
+        #: Set once somebody has asked for a timestamp.
+        self.waited_for = threading.Event()
         self.answer_type = "application/timestamp-reply"
         self.asked = self.fetched = 0
         #: What a request for a file is answered with: revocation lists.
@@ -50,6 +52,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.asked += 1
+        self.server.waited_for.set()
         request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.hold.wait(20)
         answer = asyncio.run(self.server.authority.async_request_tsa_response(request)).dump()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,9 @@ from inspect_tool.report import demo_pki, sign
 from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
+from inspect_tool.report.fields import SignRole
 from inspect_tool.report.timestamp import Patience, Stamper
+from inspect_tool.text import VIETNAM
 
 from .authorities import Server
 from .conftest import NOW, PASSWORD, STAMPED
@@ -95,3 +101,26 @@ def test_a_server_that_sends_something_else_is_refused(conclusion_pdf: bytes, pk
 def test_only_web_addresses_are_asked(url: str) -> None:
     with pytest.raises(InputError, match="http"):
         Stamper(url)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console's ctrl+c, not a signal, on Windows")
+def test_ctrl_c_ends_the_waiting_at_once_and_leaves_no_file(
+    conclusion_pdf: bytes, server: Server, tmp_path: Path
+) -> None:
+    server.hold.clear()
+    (tmp_path / "a.pdf").write_bytes(conclusion_pdf)
+    words = [sys.executable, "-m", "inspect_tool", "sign", tmp_path / "a.pdf", "--role", "truong-doan"]
+    words += ["--p12", now_valid(tmp_path), "--tsa", server.url, "--out", tmp_path / "b.pdf"]
+    env = {**os.environ, "INSPECT_TOOL_PASSWORD": PASSWORD.decode(), "INSPECT_TOOL_HOME": str(tmp_path / "home")}
+    with subprocess.Popen([str(word) for word in words], env=env, stderr=subprocess.PIPE) as child:
+        assert server.waited_for.wait(60)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(10) == 130
+    assert not (tmp_path / "b.pdf").exists()
+
+
+def now_valid(folder: Path) -> Path:
+    """Return a key file that is valid on the machine's own clock."""
+    people: dict[SignRole, str] = {"truong-doan": "Ai đó"}
+    made = demo_pki.make(folder / "pki", people, organisation="Cơ quan", password=PASSWORD, now=datetime.now(VIETNAM))
+    return made.p12["truong-doan"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from inspect_tool.tui.screens.conclusion import ConclusionScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Pick, Reading
 from inspect_tool.tui.screens.documents import DocumentsScreen
 from inspect_tool.tui.screens.pages import PagesScreen, read_page
+from inspect_tool.tui.screens.progress import ProgressBox
 from inspect_tool.tui.steps import standing
 from inspect_tool.tui.widgets.fields import TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
+from tests.report.authorities import Server
 from tests.tui.conftest import opened, picture, until
 
 PASSWORD = "mật khẩu [1]"
@@ -193,3 +196,31 @@ async def test_a_token_is_asked_for_its_library_label_and_pin_once(app: InspectA
         await answer(pilot, "123456")
         assert "khong-co.so" in await finished(pilot, 2)
         assert "123456" not in picture(app)
+
+
+async def test_who_waits_for_a_timestamp_can_give_up(app: InspectApp, home: Home, sample: str, pki: DemoPki) -> None:
+    now = datetime(2023, 8, 18, tzinfo=UTC)
+    with Server(now, now) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        server.hold.clear()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await opened(pilot, "documents")
+            await do(pilot, "ket-luan/issue")
+            assert "✓" in await finished(pilot, 1)
+            await do(pilot, "ket-luan/truong-doan")
+            await pick(pilot, "file")
+            await answer(pilot, str(pki.p12["truong-doan"]))
+            await pick(pilot, "stamp")
+            await answer(pilot, server.url)
+            await pick(pilot, "go")
+            await answer(pilot, PASSWORD)
+            await until(pilot, lambda: server.asked and isinstance(app.screen, ProgressBox), tries=3000)
+            await pilot.press("x")
+            assert "✗" in await finished(pilot, 2)
+            assert not documents(app).busy
+            server.hold.set()
+        server.shutdown()
+    with home.open(sample) as notebook:
+        document = standing(dict(notebook.inspection().documents), DocumentKind.CONCLUSION)
+        assert document is not None
+        assert document.state is DocumentState.DRAFT

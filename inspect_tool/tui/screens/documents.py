@@ -15,6 +15,7 @@ from textual.reactive import var
 from textual.widgets import Footer, Static
 
 from inspect_tool.domain.records import DocumentKind, DocumentState
+from inspect_tool.errors import StoppedError
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui import document_acts
@@ -215,11 +216,20 @@ class DocumentsScreen(NotebookScreen):
         """Have a step carried out in the background; say what it made, or why it could not."""
         self.busy = t("tui.documents.doing", step=step_words(step))
         progress = Progress(self.busy, can_stop=can_stop)
-        self.post_message(
-            LongActRequested(
-                lambda notebook: act(notebook, progress), lambda path: self._done(step, path), self._failed, progress
-            )
-        )
+
+        def carry_out(notebook: Notebook) -> Path | StoppedError:
+            try:
+                return act(notebook, progress)
+            except StoppedError as stopped:
+                return stopped
+
+        def ended(outcome: Path | StoppedError) -> None:
+            if isinstance(outcome, StoppedError):
+                self._failed(outcome)
+            else:
+                self._done(step, outcome)
+
+        self.post_message(LongActRequested(carry_out, ended, self._failed, progress))
 
     def _done(self, step: Step, path: Path) -> None:
         self.busy = ""
