@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
+from inspect_tool.acts.files import digest
 from inspect_tool.acts.states import recorded, states_of
 from inspect_tool.domain.records import Document
 from inspect_tool.errors import NotFoundError
@@ -105,7 +105,7 @@ def at_hand(
             logs=tuple(_log_here(notebook, each) for each in logs),
             evidence=len(stated),
             missing=tuple(sha for sha, path in blobs.items() if path is None),
-            changed=tuple(sha for sha, path in blobs.items() if path is not None and _digest(path) != sha),
+            changed=tuple(sha for sha, path in blobs.items() if path is not None and digest(path) != sha),
         )
 
 
@@ -119,8 +119,3 @@ def _log_here(notebook: Notebook, stated: Stated) -> LogHere:
         if 0 <= stated.count < len(hashes) and hashes[stated.count] == stated.hash:
             return LogHere(stated, here, "equal" if stated.count == len(hashes) - 1 else "prefix")
     return LogHere(stated, here, "behind" if here < stated.count else "differs")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -40,3 +41,9 @@ def check_target(path: Path, data: bytes | None = None) -> None:
         raise PermissionError(13, os.strerror(13), str(path.parent))
     if path.exists() and b"/ByteRange" in (existing := path.read_bytes()) and existing != data:
         raise InputError("acts.signed-exists", path=path)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

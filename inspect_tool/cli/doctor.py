@@ -149,6 +149,8 @@ def _damage(session: Session, folder: Path) -> str:
 
 
 def _notebook(session: Session, notebook: Notebook) -> Iterator[Check]:
+    from inspect_tool.acts.files import digest
+
     damage = [str(notice) for notice in notebook.notices if tells_damage(notice)]
     damage = [_damage(session, notebook.folder) or " ".join(damage)] if damage else []
     heads = notebook.heads()
@@ -161,7 +163,7 @@ def _notebook(session: Session, notebook: Notebook) -> Iterator[Check]:
         blob = notebook.blob(sha)
         if blob is None:
             missing.append(sha)
-        elif _digest(blob) != sha:
+        elif digest(blob) != sha:
             changed.append(sha)
     yield _files("evidence", notebook.id, len(view.evidence), missing, changed)
     missing, changed = [], []
@@ -170,7 +172,7 @@ def _notebook(session: Session, notebook: Notebook) -> Iterator[Check]:
             file = notebook.folder / "documents" / name
             if not file.is_file():
                 missing.append(name)
-            elif _digest(file) != document.hashes.get(step):
+            elif digest(file) != document.hashes.get(step):
                 changed.append(name)
     yield _files("documents", notebook.id, sum(len(d.files) for d in view.documents.values()), missing, changed)
 
@@ -192,10 +194,3 @@ def _files(code: str, subject: str, count: int, missing: list[str], changed: lis
     if changed:
         told.append(t("cli.doctor.changed", files="\n".join(changed)))
     return Check(code, subject, good=len(told) == 1, message="\n".join(told))
-
-
-def _digest(path: Path) -> str:
-    import hashlib
-
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -112,7 +112,12 @@ def test_ctrl_c_ends_the_waiting_at_once_and_leaves_no_file(
     words = [sys.executable, "-m", "inspect_tool", "sign", tmp_path / "a.pdf", "--role", "truong-doan"]
     words += ["--p12", now_valid(tmp_path), "--tsa", server.url, "--out", tmp_path / "b.pdf"]
     env = {**os.environ, "INSPECT_TOOL_PASSWORD": PASSWORD.decode(), "INSPECT_TOOL_HOME": str(tmp_path / "home")}
-    with subprocess.Popen([str(word) for word in words], env=env, stderr=subprocess.PIPE) as child:
+    taken = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has it ignored
+    try:
+        child = subprocess.Popen([str(word) for word in words], env=env, stderr=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, taken)
+    with child:
         assert server.waited_for.wait(60)
         child.send_signal(signal.SIGINT)
         assert child.wait(10) == 130
