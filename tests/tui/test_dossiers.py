@@ -12,7 +12,8 @@ from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.messages import OpenRequested, PartRequested
 from inspect_tool.tui.screens.dialogs import AskText
-from inspect_tool.tui.screens.dossiers import entries_of
+from inspect_tool.tui.screens.dossiers import DossiersScreen, entries_of
+from inspect_tool.tui.sheet import Shown
 from inspect_tool.tui.widgets.table import Table
 from tests.tui.conftest import opened, picture, saved, until
 from tests.tui.test_fields import send
@@ -113,6 +114,23 @@ async def test_rows_are_added_removed_and_brought_back(app: InspectApp, filled: 
         await pilot.press("ctrl+z")
         await pilot.press("ctrl+z")
         await until(pilot, lambda: table.keys == ("h1", "h3", "h4"))
+        assert filled
+
+
+async def test_a_row_added_while_others_are_drawn_stays(app: InspectApp, filled: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        table = await shown(pilot)
+        screen = app.screen
+        assert isinstance(screen, DossiersScreen)
+        before = Shown(tuple(table.keys), {key: table.line(key) for key in table.keys}, 1, done=True)
+        await pilot.press("n")
+        await send(app, "H5\t")
+        screen.on_rows_screen_drawn(screen.Drawn(before))
+        await send(app, "1/8/2023\r")
+        await until(pilot, lambda: app.inspection and "h5" in app.inspection.dossiers)
+        await saved(pilot)
+        assert app.inspection
+        assert app.inspection.dossiers["h5"].promised == "2023-08-01"
         assert filled
 
 

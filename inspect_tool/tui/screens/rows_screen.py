@@ -132,11 +132,12 @@ class RowsScreen(NotebookScreen):
             self.post_message(ErrorTold(error))
 
     def on_rows_screen_drawn(self, event: Drawn) -> None:
-        state = event.state
-        self._lines = state.lines
-        view = self.view
+        state, view = event.state, self.view
+        # Added while this state was drawn: the next one has them in their place.
+        added = {key: self._lines[key] for key in self._added if key not in state.lines and key in self._lines}
+        self._lines = {**state.lines, **added}
         headings = {view.by: "▼" if view.descending else "▲"} if view.by else {}
-        self.grid.show(state.keys, lambda key: self._lines[key], headings)
+        self.grid.show((*state.keys, *added), lambda key: self._lines[key], headings)
         if self._wanted and self.grid.table.go(self._wanted):
             self._wanted = ""
         words = [tn(f"tables.rows.{self.NAME}", state.total)]
@@ -186,8 +187,10 @@ class RowsScreen(NotebookScreen):
         writes = self.drawing.writes(event.column.name, event.text)
         for field, value in writes.items():
             self.post_message(RecordEdited(self.path(event.key), field, value))
+        line = self._lines.get(event.key)
+        if line is None:  # a merge took the row away while its cell was open
+            return
         column = self.drawing.columns.index(event.column)
-        line = self._lines[event.key]
         text = self.drawing.text({**self.rows.get(event.key, {}), **writes}, event.column.name)
         cells = (*line.cells[:column], text, *line.cells[column + 1 :])
         self._lines = {**self._lines, event.key: Line(cells, line.tones)}
