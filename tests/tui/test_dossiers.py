@@ -125,6 +125,7 @@ async def test_a_row_added_while_others_are_drawn_stays(app: InspectApp, filled:
         before = Shown(tuple(table.keys), {key: table.line(key) for key in table.keys}, 1, done=True)
         await pilot.press("n")
         await send(app, "H5\t")
+        await until(pilot, lambda: "h5" in table.keys)
         screen.on_rows_screen_drawn(screen.Drawn(before))
         await send(app, "1/8/2023\r")
         await until(pilot, lambda: app.inspection and "h5" in app.inspection.dossiers)
