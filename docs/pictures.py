@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from html import escape
 from pathlib import Path
@@ -22,9 +24,25 @@ from rich.style import Style
 from rich.text import Text
 from weasyprint import HTML
 
+from inspect_tool.log.home import Home
+from inspect_tool.log.notebook import Edit
+from inspect_tool.log.reason import because
+from inspect_tool.settings import system_clock
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "images"
 DEMO = ROOT / "demo-out"
+AUTHOR = "Tổ 1"
+#: Picture, the part of the inspection it shows by its name, and a text to wait for.
+SCREENS = (
+    ("minh-chung", "minh chung", "minh-chung-trinh-dien.txt"),
+    ("so-lieu", "so lieu", "chỗ không khớp"),
+    ("phat-hien", "phat hien", "ƯU ĐIỂM"),
+    ("gop-may", "gop may", "nhận gói của máy khác"),
+    ("tranh-chap", "tranh chap", "Cổng thông tin còn"),
+    ("ket-luan", "bien ban va ket", "Căn cứ"),
+    ("lap-va-ky", "lap va ky", "Biên bản kiểm tra –"),
+)
 COLUMNS, ROWS = 80, 24
 INK, PAPER = "#e0e0e0", "#121212"
 #: One cell is 8 by 17 pixels; each run of text is put at its own cell, so that no glyph's width moves what follows.
@@ -38,12 +56,13 @@ def tmux(*words: str) -> str:
 
 
 def wait_for(text: str) -> None:
-    """Wait until the screen shows a text and stands still, ten seconds at most."""
-    before = ""
-    for _ in range(50):
+    """Wait until the screen shows a text and stands still for a second, twenty at most."""
+    before, still = "", 0
+    for _ in range(100):
         time.sleep(0.2)
         shown = tmux("capture-pane", "-p")
-        if text in shown and shown == before:
+        still = still + 1 if text in shown and shown == before else 0
+        if still == 5:
             return
         before = shown
     raise SystemExit(f"the screen never showed: {text}")
@@ -76,33 +95,72 @@ def save(pdf: pypdfium2.PdfDocument, path: Path, *, scale: float) -> None:
     pdf[0].render(scale=scale, may_draw_forms=True).to_pil().quantize(48, dither=Dither.NONE).save(path, optimize=True)
 
 
+def disputed(root: Path) -> None:
+    """Let another laptop say something else about an item of the copied inspection, and merge what it says."""
+    ours = Home(root / "home", clock=system_clock, author=AUTHOR)
+    theirs = Home(root / "theirs", clock=system_clock, author="Tổ 2")
+    (entry,) = ours.entries()
+    record = "answer/CK5"
+    with because("Đọc lại sổ tay sau khi ký biên bản"), ours.open(entry.id) as notebook:
+        notebook.export(root / "ours.zip")
+        theirs.join(root / "ours.zip")
+        notebook.write([Edit(record, "note", "Cổng thông tin còn 3 thủ tục cũ, đơn vị hẹn gỡ trong tuần.")])
+        with theirs.open(entry.id) as other:
+            other.write([Edit(record, "note", "Cổng thông tin còn 5 thủ tục cũ, đơn vị hẹn gỡ trong tháng.")])
+            other.export(root / "theirs.zip")
+        notebook.merge([root / "theirs.zip"], unknown="accept")
+
+
+def go(part: str, *texts: str) -> None:
+    """Go to a part of the open inspection by its name, and wait for what it shows."""
+    tmux("send-keys", "F10")
+    wait_for("Đi tới phần nào?")
+    tmux("send-keys", "-l", part)
+    time.sleep(0.5)
+    tmux("send-keys", "Enter", "Enter")
+    for text in texts:
+        wait_for(text)
+
+
+def screens() -> None:
+    """Take the picture of every screen that README and guide show."""
+    wait_for("Bình Thạnh")
+    screen("cac-cuoc-kiem-tra")
+    tmux("send-keys", "Enter")
+    wait_for("CK1")
+    screen("screen")
+    for name, part, text in SCREENS:
+        go(part, text)
+        screen(name)
+
+
 def main() -> None:
     """Make every picture."""
     if not (DEMO / "home").is_dir():
         sys.exit("run ./run demo first")
     OUT.mkdir(exist_ok=True)
     program = shlex.join([sys.executable, "-m", "inspect_tool"])
-    environment = {
-        **os.environ,
-        "INSPECT_TOOL_HOME": str(DEMO / "home"),
-        "INSPECT_TOOL_AUTHOR": "Tổ 1",  # so that nobody is asked for a name
-        "COLORTERM": "truecolor",
-    }
-    subprocess.run(
-        ["tmux", "-L", "pictures", "-u", "new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), program],
-        check=True,
-        env=environment,
-        cwd=ROOT,
-    )
-    try:
-        tmux("set-option", "-g", "status", "off")
-        tmux("set-option", "-ga", "terminal-overrides", ",*:Tc")
-        wait_for("Bình Thạnh")
-        tmux("send-keys", "Enter")
-        wait_for("CK1")
-        screen("screen")
-    finally:
-        tmux("kill-server")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(DEMO / "home", Path(folder, "home"))
+        disputed(Path(folder))
+        environment = {
+            **os.environ,
+            "INSPECT_TOOL_HOME": str(Path(folder, "home")),
+            "INSPECT_TOOL_AUTHOR": AUTHOR,  # so that nobody is asked for a name
+            "COLORTERM": "truecolor",
+        }
+        subprocess.run(
+            ["tmux", "-L", "pictures", "-u", "new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), program],
+            check=True,
+            env=environment,
+            cwd=ROOT,
+        )
+        try:
+            tmux("set-option", "-g", "status", "off")
+            tmux("set-option", "-ga", "terminal-overrides", ",*:Tc")
+            screens()
+        finally:
+            tmux("kill-server")
     conclusion = pypdfium2.PdfDocument(DEMO / "ket-luan.pdf")
     conclusion.init_forms()  # number and date are form fields
     save(conclusion, OUT / "conclusion.png", scale=1.2)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.events import Key
@@ -57,6 +58,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.question = title
+        self._answered = False
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
@@ -66,6 +68,13 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose_box(self) -> ComposeResult:
         """Return what is in the box."""
         raise NotImplementedError
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Take the first answer only: a key that comes before the box is gone would close what stands behind it."""
+        if self._answered:
+            return AwaitComplete()
+        self._answered = True
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         self.dismiss(None)

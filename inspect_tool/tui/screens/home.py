@@ -64,7 +64,7 @@ def summarise(entry_id: str, inspection: Inspection, library: Library) -> Summar
     document = ""
     if latest and latest.document and latest.state:
         document = t(
-            "tui.home.document", kind=t(f"tui.kind.{latest.document}"), state=t(f"domain.state.{latest.state}")
+            "tui.home.document", kind=t(f"tui.kind.{latest.document}"), state=t(f"tui.home.state-{latest.state}")
         )
     unit = inspection.unit.name or t("tui.no-unit")
     return Summary(entry_id, inspection.visit.date, unit, answered, total, len(inspection.disputes), document)
