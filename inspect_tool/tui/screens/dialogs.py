@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, TypeVar
 from urllib.parse import unquote
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from inspect_tool.i18n import t
 from inspect_tool.text import fold
 from inspect_tool.tui.messages import FieldEdited
+from inspect_tool.tui.screens.dialog import Dialog
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -39,45 +38,6 @@ def typed_path(text: str) -> Path:
     """Return a path as people give it: typed, quoted by a terminal that dropped a file, or as a file address."""
     bare = text.strip().strip("'\"")
     return Path(unquote(bare.removeprefix("file://")) if bare.startswith("file://") else bare).expanduser()
-
-
-class Dialog(ModalScreen[T | None], Generic[T]):
-    """A box in the middle of the screen. Escape leaves it without an answer."""
-
-    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
-    DEFAULT_CSS = """
-    Dialog { align: center middle; }
-    Dialog > Vertical {
-        width: 76; max-width: 96%; height: auto; max-height: 90%;
-        border: round $primary; background: $surface; padding: 0 1;
-    }
-    Dialog .hint { color: $text-muted; height: auto; }
-    Dialog .problem { color: $text-error; height: auto; }
-    """
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.question = title
-        self._answered = False
-
-    def compose(self) -> ComposeResult:
-        with Vertical() as box:
-            box.border_title = Text(self.question)  # a Text is never read as markup
-            yield from self.compose_box()
-
-    def compose_box(self) -> ComposeResult:
-        """Return what is in the box."""
-        raise NotImplementedError
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Take the first answer only: a key that comes before the box is gone would close what stands behind it."""
-        if self._answered:
-            return AwaitComplete()
-        self._answered = True
-        return super().dismiss(result)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 class Picking(Dialog[T]):

@@ -18,7 +18,7 @@ from inspect_tool.i18n import t, tn
 from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, name_words, pointed_at
 from inspect_tool.tui.messages import FieldEdited
-from inspect_tool.tui.screens.dialogs import Dialog
+from inspect_tool.tui.screens.dialog import Dialog
 from inspect_tool.tui.widgets.fields import TextField
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 from inspect_tool.tui.words import moment_words, size_words

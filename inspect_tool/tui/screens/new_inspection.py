@@ -20,7 +20,8 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui.messages import FieldEdited
-from inspect_tool.tui.screens.dialogs import Dialog, Option, PickMany
+from inspect_tool.tui.screens.dialog import Dialog
+from inspect_tool.tui.screens.dialogs import Option, PickMany
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
 from inspect_tool.tui.words import earlier_words
 

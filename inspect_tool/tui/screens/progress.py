@@ -32,7 +32,7 @@ from textual.widgets import ProgressBar, Static
 
 from inspect_tool.errors import StoppedError
 from inspect_tool.i18n import t
-from inspect_tool.tui.screens.dialogs import Dialog
+from inspect_tool.tui.screens.dialog import Dialog
 
 #: Seconds that pass before the box is shown: what is quicker than this shows nothing.
 PATIENCE: Final = 0.4

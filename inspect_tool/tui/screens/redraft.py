@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Label, Static
 
 from inspect_tool.i18n import t
-from inspect_tool.tui.screens.dialogs import Dialog
+from inspect_tool.tui.screens.dialog import Dialog
 from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.word_diff import marked
 

@@ -19,7 +19,8 @@ from inspect_tool.i18n import figure, t
 from inspect_tool.text import parse_count
 from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.register_rows import Headings
-from inspect_tool.tui.screens.dialogs import Dialog, Option, Pick
+from inspect_tool.tui.screens.dialog import Dialog
+from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 

@@ -16,7 +16,8 @@ from inspect_tool.i18n import t
 from inspect_tool.tui import keymap
 from inspect_tool.tui.commands import Command
 from inspect_tool.tui.palette import commands_of
-from inspect_tool.tui.screens.dialogs import Dialog, Option, Pick
+from inspect_tool.tui.screens.dialog import Dialog
+from inspect_tool.tui.screens.dialogs import Option, Pick
 
 if TYPE_CHECKING:
     from inspect_tool.tui.shell import Shell
