@@ -44,6 +44,8 @@ _BAD: Final = (
     ValueError,
 )
 _BROKEN: Final = (*_BAD, OSError)
+#: Where in a zip file its last record is looked for: 22 bytes, and a comment of at most 64 KiB.
+_LAST_RECORD: Final = 22 + (1 << 16)
 _FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -289,6 +291,19 @@ def opened(path: Path, key: Key) -> Iterator[Bundle | Folder]:
 
 def _unzipped(path: Path, given: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path)
     except _BAD as error:
         raise InputError("log.bundle-incomplete", path=given) from error
+    # One wrong length in a zip's directory swallows the members after it, and zipfile does not count them.
+    if len(archive.infolist()) != _members_said(path):
+        archive.close()
+        raise InputError("log.bundle-incomplete", path=given)
+    return archive
+
+
+def _members_said(path: Path) -> int:
+    """Return how many members a zip file's last record says there are."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _LAST_RECORD, 0))
+        _, _, record = file.read().rpartition(b"PK\5\6")
+    return int.from_bytes(record[6:8], "little")
