@@ -149,6 +149,13 @@ def section_of(library: Library, item_id: str) -> tuple[str, ...]:
     return next((ids for s in sections if item_id in (ids := tuple(item.id for item in s.items))), ())
 
 
+def toggled(library: Library, item_id: str, shown: Iterable[Row], marked: frozenset[str]) -> frozenset[str]:
+    """Mark every item in sight of an item's section, or unmark them if all are."""
+    inside = set(section_of(library, item_id))
+    seen = {row.key for row in shown if row.key in inside}
+    return marked - seen if seen <= marked else marked | seen
+
+
 def rows(library: Library, inspection: Inspection, view: View, marked: frozenset[str] = frozenset()) -> list[Row]:
     """Return the rows of a view, each section under its title."""
     found: list[Row] = []

@@ -81,6 +81,22 @@ async def test_a_dropped_photo_loses_its_place_if_so_chosen(app: InspectApp, sam
     assert photo(path).located
 
 
+async def test_files_dropped_on_the_walk_go_to_the_item(app: InspectApp, sample: str, folder: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("down")
+        app.post_message(Paste("không phải tệp"))
+        app.post_message(Paste(f"'{folder}/Quyết định 1.pdf' '{folder}/Quyết định 2.pdf'"))
+        await until(pilot, lambda: app.inspection and "CK2" in app.inspection.answers)
+        assert app.inspection
+        assert len(app.inspection.answers["CK2"].evidence) == 2
+        await pilot.press("g")
+        app.post_message(Paste(f"{folder}/[x] khác.txt"))
+        await saved(pilot)
+        assert app.inspection.answers["CK2"].note == f"{folder}/[x] khác.txt", "in a note it is text"
+        assert len(app.inspection.evidence) == 2
+
+
 async def test_the_list_of_an_items_files(
     app: InspectApp, sample: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

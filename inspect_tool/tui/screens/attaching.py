@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.i18n import t, tn
+from inspect_tool.tui.files import looks_like_path, pointed_at
 from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.screens.file_picker import FilePicker
 from inspect_tool.tui.screens.progress import Progress
@@ -23,6 +24,12 @@ def pick_and_attach(screen: NotebookScreen, record: str, name: str) -> None:
     Attaching(screen, record, name).begin()
 
 
+def attach_dropped(screen: NotebookScreen, record: str, name: str, text: str) -> None:
+    """Attach what was dropped on a screen, if that is what the pasted text is."""
+    if looks_like_path(text):
+        screen.ask_for_long(lambda _notebook: pointed_at(text), Attaching(screen, record, name).picked)
+
+
 class Attaching:
     """One time of attaching, from the question to the link."""
 
@@ -34,9 +41,10 @@ class Attaching:
 
     def begin(self) -> None:
         """Ask for the files."""
-        self._screen.app.push_screen(FilePicker(t("attach.title", item=self._name)), self._picked)
+        self._screen.app.push_screen(FilePicker(t("attach.title", item=self._name)), self.picked)
 
-    def _picked(self, paths: list[Path] | None) -> None:
+    def picked(self, paths: list[Path] | None) -> None:
+        """Go on with the files, if there are any."""
         if paths:
             self._paths = paths
             self._screen.ask_for_long(lambda _notebook: _located(paths), self._ask_about_position)

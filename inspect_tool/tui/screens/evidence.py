@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.events import Paste
 from textual.reactive import var
 from textual.widgets import Footer, Static
 
@@ -18,7 +19,7 @@ from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.commands import EVIDENCE, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import RecordEdited
 from inspect_tool.tui.places import record_words
-from inspect_tool.tui.screens.attaching import pick_and_attach
+from inspect_tool.tui.screens.attaching import attach_dropped, pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.widgets.picture import Picture
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
@@ -176,6 +177,10 @@ class EvidenceScreen(NotebookScreen):
     def action_add(self) -> None:
         if self.item:
             pick_and_attach(self, f"answer/{self.item}", self.item)
+
+    def on_paste(self, event: Paste) -> None:
+        if self.item:
+            attach_dropped(self, f"answer/{self.item}", self.item, event.text)
 
     def action_open_file(self) -> None:
         """Open the file with the system's viewer."""

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.events import Paste
 from textual.reactive import var
 from textual.widgets import Footer, Static
 
@@ -19,7 +20,7 @@ from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited, Told
 from inspect_tool.tui.overview import unread
 from inspect_tool.tui.screens import walk_questions as questions
-from inspect_tool.tui.screens.attaching import pick_and_attach
+from inspect_tool.tui.screens.attaching import attach_dropped, pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.walk import View
 from inspect_tool.tui.widgets.ask_form import AskForm
@@ -77,11 +78,7 @@ class InspectionScreen(NotebookScreen):
         self.query_one("#lists").can_focus = False
         first = self.library.checklists[0].id if self.library.checklists else walk.EVERYTHING
         self.set_reactive(InspectionScreen.view, View(first, author=self.author))
-        self.ask_for_long(lambda notebook: len(unread(notebook)[0]), self._tell_news)
-
-    def _tell_news(self, count: int) -> None:
-        if count:
-            self.tell(tn("summary.unread", count))
+        self.ask_for_long(unread, lambda found: self.tell(tn("summary.unread", len(found[0]))) if found[0] else None)
 
     def show_at(self, at: str) -> None:
         """Bring an item (`answer/CK1`) into view whatever the list is narrowed to, or a list (`list/…`, `filter/…`)."""
@@ -198,9 +195,7 @@ class InspectionScreen(NotebookScreen):
     def action_mark_section(self) -> None:
         """Mark every item in sight of the section under the cursor, or unmark them all."""
         if self.item_id:
-            inside = set(walk.section_of(self.library, self.item_id))
-            seen = {row.key for row in self.items.rows if row.key in inside}
-            self.marked = self.marked - seen if seen <= self.marked else self.marked | seen
+            self.marked = walk.toggled(self.library, self.item_id, self.items.rows, self.marked)
 
     def action_assign(self) -> None:
         self.app.push_screen(questions.assignee(self.shown, self.author), self._assigned)
@@ -266,6 +261,10 @@ class InspectionScreen(NotebookScreen):
     def action_attach(self) -> None:
         if self.item_id:
             pick_and_attach(self, f"answer/{self.item_id}", self.item_id)
+
+    def on_paste(self, event: Paste) -> None:
+        if self.item_id and self.items.has_focus:  # in a field it is text
+            attach_dropped(self, f"answer/{self.item_id}", self.item_id, event.text)
 
     def action_view(self) -> None:
         """To the item's files."""
