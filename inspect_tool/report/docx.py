@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as Word
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
@@ -22,8 +22,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
 from inspect_tool.library import data_folder
-from inspect_tool.report.model import Block, Content, Heading, Paragraph, Signer, Table
-from inspect_tool.report.page import layout_of
+from inspect_tool.report.model import Annex, Block, Content, Heading, Paragraph, Signer, Table
+from inspect_tool.report.page import layout_of, runs
 from inspect_tool.report.phrases import Phrases, phrases
 
 _FONT: Final = "Times New Roman"
@@ -56,12 +56,7 @@ class _Writer:
             self._block(block)
         self._end()
         for annex in self._content.annexes:
-            self._page(self._word.add_section(WD_SECTION.NEW_PAGE))
-            self._line(annex.label, 14, bold=True, centred=True)
-            self._line(annex.title, 13, bold=True, centred=True)
-            self._line(annex.attached, 13, italic=True, centred=True)
-            for block in annex.blocks:
-                self._block(block)
+            self._annex(annex)
         properties = self._word.core_properties
         properties.title = f"{self._content.type}: {self._content.subject}"
         properties.author = self._content.letterhead.agency
@@ -71,6 +66,16 @@ class _Writer:
         self._word.save(out)
         return out.getvalue()
 
+    def _annex(self, annex: Annex) -> None:
+        for at, (wide, blocks) in enumerate(runs(annex.blocks)):
+            self._page(self._word.add_section(WD_SECTION.NEW_PAGE), wide=wide, begins=at == 0)
+            if at == 0:
+                self._line(annex.label, 14, bold=True, centred=True)
+                self._line(annex.title, 13, bold=True, centred=True)
+                self._line(annex.attached, 13, italic=True, centred=True)
+            for block in blocks:
+                self._block(block)
+
     def _base_style(self) -> None:
         style = self._word.styles["Normal"]
         style.font.name = _FONT
@@ -79,16 +84,22 @@ class _Writer:
         style.paragraph_format.space_after = Pt(self._layout["paragraph_gap"])
         style.paragraph_format.line_spacing = self._layout["line_height"]
 
-    def _page(self, section: Section) -> None:
+    def _page(self, section: Section, *, wide: bool = False, begins: bool = True) -> None:
+        """Set up a section: upright or across; where an appendix begins, its page numbers do too."""
         page, margin = self._layout["page"], self._layout["margin"]
-        section.page_width, section.page_height = Mm(page["width"]), Mm(page["height"])
+        sides = (Mm(page["width"]), Mm(page["height"]))
+        section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = reversed(sides) if wide else sides
         section.top_margin, section.bottom_margin = Mm(margin["top"]), Mm(margin["bottom"])
         section.left_margin, section.right_margin = Mm(margin["left"]), Mm(margin["right"])
         section.header_distance = Mm(margin["top"] / 2)
-        section.different_first_page_header_footer = True
-        start = OxmlElement("w:pgNumType")
-        start.set(qn("w:start"), "1")
-        section._sectPr.append(start)  # noqa: SLF001 - python-docx has no name for the first page's number
+        section.different_first_page_header_footer = begins
+        for inherited in section._sectPr.findall(qn("w:pgNumType")):  # noqa: SLF001 - as below
+            section._sectPr.remove(inherited)  # noqa: SLF001 - as below
+        if begins:
+            start = OxmlElement("w:pgNumType")
+            start.set(qn("w:start"), "1")
+            section._sectPr.append(start)  # noqa: SLF001 - python-docx has no name for the first page's number
         for header in (section.first_page_header, section.header):
             header.is_linked_to_previous = False
         number = section.header.paragraphs[0]
@@ -115,7 +126,7 @@ class _Writer:
         words = say.node("date_words")
         blank = f"{words[0]} … {words[1]} … {words[2]} ……"
         left, right = self._pair((64, 101))
-        self._cell(left, top.parent.upper(), self._sizes["parent"])
+        self._cell(left, top.parent.upper().replace("NHÂN DÂN ", "NHÂN DÂN\n"), self._sizes["parent"])
         self._cell(left, top.agency.upper(), self._sizes["agency"], bold=True)
         self._cell(left, f"{say('number_label')} ……/{top.symbol}", self._sizes["number"])
         self._cell(right, say("national_name"), self._sizes["national_name"], bold=True)
@@ -171,7 +182,7 @@ class _Writer:
         table = self._word.add_table(rows=1, cols=len(block.head), style="Table Grid")
         table.autofit = False
         margin, page = self._layout["margin"], self._layout["page"]
-        line = page["width"] - margin["left"] - margin["right"]
+        line = page["height" if block.wide else "width"] - margin["left"] - margin["right"]
         for cell, text in zip(table.rows[0].cells, block.head, strict=True):
             self._cell(cell, text, self._sizes["table"], bold=True)
         repeat = OxmlElement("w:tblHeader")
@@ -199,7 +210,9 @@ class _Writer:
             self._signer(right, signers[0])
 
     def _signer(self, cell: _Cell, signer: Signer) -> None:
-        for line in signer.capacity:
+        """Write one block to sign in; as many lines of capacity as the longest has, so that names stand level."""
+        lines = max(len(each.capacity) for each in self._content.signers)
+        for line in (*signer.capacity, *[""] * (lines - len(signer.capacity))):
             self._cell(cell, line.upper(), self._sizes["body"], bold=True)
         space = cell.add_paragraph()
         for _ in range(3):

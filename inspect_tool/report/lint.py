@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
@@ -18,6 +20,10 @@ from inspect_tool.text import nearest
 
 #: What a template may name: the values that `page.page_html` hands over.
 _KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "piece", "rolled", "say")
+#: What each file has to heed, so that the pages of a long table can be laid out apart.
+_LONG_TABLES: Final[Mapping[str, tuple[str, ...]]] = {TEMPLATE: ("piece", "rolled"), STYLE: ("piece",)}
+_TAG: Final = re.compile(r"\{%[-+]?\s*(end)?(for|if|macro|block|filter|call|with|autoescape)\b")
+_FILTER: Final = re.compile(r"No filter named '(\w+)'")
 
 
 @dataclass(frozen=True)
@@ -61,18 +67,49 @@ def _phrases_and_layout(folder: Path) -> Iterator[Flaw]:
 
 
 def _source(folder: Path, name: str, say: Phrases) -> Iterator[Flaw]:
+    source = ""
     try:
-        tree = environment(folder).parse((folder / name).read_text("utf-8"))
-        unknown = meta.find_undeclared_variables(tree) - set(_KNOWN)
+        source = (folder / name).read_text("utf-8")
+        tree = environment(folder).parse(source)
+        used = meta.find_undeclared_variables(tree)
     except (TemplateSyntaxError, UnicodeDecodeError) as error:
-        line = error.lineno if isinstance(error, TemplateSyntaxError) else None
-        yield Flaw(name, line, "syntax", {"reason": str(error)})
+        yield _syntax(name, source, error)
         return
+    unknown = used - set(_KNOWN)
+    for wanted in _LONG_TABLES.get(name, ()):
+        if wanted not in used:
+            yield Flaw(name, None, "long-tables", {"name": wanted})
     for use in tree.find_all(nodes.Name):
         if use.name in unknown:
             yield Flaw(name, use.lineno, "variable", {"name": use.name, "nearest": _suggest(use.name, _KNOWN)})
     for call in tree.find_all(nodes.Call):
         yield from _phrase(name, call, say)
+
+
+def _syntax(name: str, source: str, error: TemplateSyntaxError | UnicodeDecodeError) -> Flaw:
+    """Say in words what is wrong with a template's form: a block left open is named where it begins."""
+    if isinstance(error, UnicodeDecodeError):
+        return Flaw(name, None, "syntax", {"reason": str(error)})
+    if "block that needs to be closed" in str(error) and (opened := _left_open(source)):
+        block, line = opened
+        return Flaw(name, line, "unclosed", {"block": block})
+    if unknown := _FILTER.match(str(error)):
+        known = _suggest(unknown[1], environment(Path()).filters)
+        return Flaw(name, error.lineno, "filter", {"name": unknown[1], "nearest": known})
+    return Flaw(name, error.lineno, "syntax", {"reason": str(error)})
+
+
+def _left_open(source: str) -> tuple[str, int] | None:
+    """Return the block that is not closed where another one is, or at the end, and its line."""
+    opened: list[tuple[str, int]] = []
+    for tag in _TAG.finditer(source):
+        if not tag[1]:
+            opened.append((tag[2], source.count("\n", 0, tag.start()) + 1))
+        elif opened and opened[-1][0] == tag[2]:
+            opened.pop()
+        else:
+            break
+    return opened[-1] if opened else None
 
 
 def _phrase(name: str, call: nodes.Call, say: Phrases) -> Iterator[Flaw]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,9 +80,8 @@ class _Book:
 
     def _annex(self, name: str, titles: list[str], tables: list[Table]) -> None:
         sheet = self._book.add_worksheet(name[:31])
-        shares = max(tables, key=lambda table: len(table.rows)).widths if tables else ()
-        columns = max((len(table.widths) for table in tables), default=0)
-        widths = [max(9.0, share * 1.3) for share in shares] + [14.0] * (columns - len(shares))
+        shares = zip_longest(*(table.widths for table in tables), fillvalue=0)
+        widths = [max(9.0, max(each) * 1.3) for each in shares]  # each column as wide as its widest table needs
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         self._page(sheet)

@@ -40,7 +40,14 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         ("document.html.j2", "{{ content.type }}</h1>", "{{ contnt.type }}</h1>", "Gần nhất: content"),
         ("document.html.j2", 'say("motto")', 'say("moto")', "Gần nhất: motto"),
         ("document.html.j2", "{{ content.type }}</h1>", "{{ content.type }</h1>", "cú pháp"),
-        ("document.html.j2", "| map(", "| mapp(", "mapp"),
+        ("document.html.j2", "| map(", "| mapp(", "Gần nhất: map"),
+        (
+            "document.html.j2",
+            "{% macro recipients() %}",
+            "{% macro recipients() %}{% if draft %}",
+            "khối “if” mở ở dòng",
+        ),
+        ("document.css", "{% if draft and not piece %}", "{% if draft and not piece %}{% if draft %}", "{% endif %}"),
         ("document.css", "{{ layout.rule }}", "{{ layot.rule }}", "Gần nhất: layout"),
     ],
 )
@@ -71,3 +78,9 @@ def test_broken_data_files_are_named(file: str, old: str, new: str, says: str, f
     flaws = lint.check(folder, [])
     assert [flaw.file for flaw in flaws] == [file]
     assert says in flaws[0].text
+
+
+def test_a_template_from_before_long_tables_is_told_what_it_lacks(folder: Path) -> None:
+    template = folder / "document.html.j2"
+    template.write_text(template.read_text("utf-8").replace("rolled", "content"), "utf-8")
+    assert [(flaw.code, flaw.values) for flaw in lint.check(folder, [])] == [("long-tables", {"name": "rolled"})]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
 from docx import Document
+from docx.enum.section import WD_ORIENT
 
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
@@ -75,3 +77,24 @@ def test_what_looks_like_a_formula_stays_text(sample: Inspection, library: Libra
 
 def test_the_workbook_is_the_same_for_the_same_content(conclusion: Content) -> None:
     assert xlsx.write(conclusion) == xlsx.write(conclusion)
+
+
+def test_wide_tables_lie_across_in_word_and_page_numbers_run_on(filled: Inspection, library: Library) -> None:
+    document = Document(io.BytesIO(docx.write(composed(DocumentKind.CONCLUSION, filled, library))))
+    across = [section for section in document.sections if section.orientation == WD_ORIENT.LANDSCAPE]
+    assert [section.different_first_page_header_footer for section in across] == [True, False]
+    assert [len(section._sectPr.xpath("w:pgNumType")) for section in across] == [1, 0]
+
+
+def test_names_stand_level_in_word_however_many_lines_the_capacities_have(minutes: Content) -> None:
+    cells = Document(io.BytesIO(docx.write(minutes))).tables
+    block = next(table.rows[0].cells for table in cells if "THƯ KÝ" in table.rows[0].cells[0].text)
+    assert len({len(cell.paragraphs) for cell in block}) == 1
+
+
+def test_a_column_in_excel_is_as_wide_as_its_widest_table_needs(filled: Inspection, library: Library) -> None:
+    data = xlsx.write(composed(DocumentKind.CONCLUSION, filled, library))
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        proof = book.read("xl/worksheets/sheet6.xml").decode()
+    widths = dict(re.findall(r'<col min="(\d+)" max="\1" width="([0-9.]+)"', proof))
+    assert float(widths["4"]) > 36  # hashes of evidence

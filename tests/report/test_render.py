@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -166,3 +167,9 @@ def test_what_is_in_dispute_is_printed_only_as_a_draft(conclusion: Content) -> N
     with pytest.raises(InputError, match=r"answer/CK2.*verdict"):
         render.render(disputed, draft=False)
     assert render.render(disputed, draft=True)
+
+
+def test_the_attached_data_keep_to_the_schema_in_the_docs() -> None:
+    schema = json.dumps(Content.model_json_schema(), ensure_ascii=False, indent=1)
+    kept = Path(__file__).parent.parent.parent / "docs" / "document-schema.json"
+    assert kept.read_text("utf-8") == schema + "\n", "the schema changed: print it again, and raise its version"
