@@ -126,7 +126,7 @@ class _Writer:
         words = say.node("date_words")
         blank = f"{words[0]} … {words[1]} … {words[2]} ……"
         left, right = self._pair((64, 101))
-        self._cell(left, top.parent.upper().replace("NHÂN DÂN ", "NHÂN DÂN\n"), self._sizes["parent"])
+        self._cell(left, top.parent.upper(), self._sizes["parent"])
         self._cell(left, top.agency.upper(), self._sizes["agency"], bold=True)
         self._cell(left, f"{say('number_label')} ……/{top.symbol}", self._sizes["number"])
         self._cell(right, say("national_name"), self._sizes["national_name"], bold=True)
