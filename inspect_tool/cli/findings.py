@@ -35,8 +35,10 @@ def duplicates(session: Session, *, inspection: str) -> int:
     for pair in pairs:
         for finding in (pair.first, pair.second):
             session.out.lines([finding.path, *(f"    {line}" for line in (finding.text or "").splitlines())])
-        session.out.line(f"  {program()} join-findings {view.id} {pair.first.path} {pair.second.path}")
-        session.out.line(f"  {program()} set {view.id} {pair.first.path} distinct.{pair.second.id} true")
+        session.out.line(f"  {t('duplicate.join-command')}")
+        session.out.line(f"    {program()} join-findings {view.id} {pair.first.path} {pair.second.path}")
+        session.out.line(f"  {t('duplicate.apart-command')}")
+        session.out.line(f"    {program()} set {view.id} {pair.first.path} distinct.{pair.second.id} true")
         session.out.line()
     session.out.line(tn("cli.duplicates.count", len(pairs)))
     return 1 if pairs else 0

@@ -136,7 +136,8 @@ class Bundle:
             info.filename
             for info in self._members
             if not info.filename.endswith((segment.SUFFIX, "/", roster.FILE))
-            and not info.filename.startswith(("blobs/", f"{seen.FOLDER}/"))
+            and not info.filename.startswith("blobs/")
+            and not seen.MEMBER.fullmatch(info.filename)
         ]
 
     def rosters(self) -> Iterator[bytes]:
@@ -149,7 +150,7 @@ class Bundle:
     def statements(self) -> Iterator[bytes]:
         """Yield each member that calls itself a statement of what an installation holds."""
         for info in self._members:
-            if info.filename.startswith(f"{seen.FOLDER}/"):
+            if seen.MEMBER.fullmatch(info.filename):
                 with suppress(*_BROKEN), self._archive.open(info) as file:
                     yield file.read(seen.MAX_SIZE)
 

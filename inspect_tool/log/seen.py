@@ -10,6 +10,7 @@ for nothing but this table: what is merged depends on segments alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from inspect_tool.log.logs import Head
 FORMAT: Final = "inspect-tool/heads/1"
 FOLDER: Final = "heads"
 MAX_SIZE: Final = 1 << 20
+#: What a statement is called in a bundle; a name that only begins like this may hide what follows it in a damaged one.
+MEMBER: Final = re.compile(FOLDER + "/[0-9a-f]{16}[.]json")
 
 
 @dataclass(frozen=True)

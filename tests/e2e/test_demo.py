@@ -103,7 +103,8 @@ def test_both_laptops_hold_the_same_and_can_be_opened(command: Command, made: Pa
 def test_doing_it_again_remakes_what_it_made_and_nothing_else(command: Command, made: Path) -> None:
     (made / "của tôi.txt").write_text("giữ lại", encoding="utf-8")
     home = {"INSPECT_TOOL_HOME": str(made / "home")}
-    assert command("answer", "2023", "CK2", "--note", "ghi thêm sau demo", **home).returncode == 0
+    after = ("answer", "2023", "CK2", "--note", "ghi thêm sau demo", "--reason", "biên bản đã ký")
+    assert command(*after, **home).returncode == 0
     again = command("demo")
     assert again.returncode == 0, again.stdout + again.stderr
     assert (made / "của tôi.txt").read_text("utf-8") == "giữ lại"

@@ -70,7 +70,7 @@ def test_a_statement_of_a_stranger_or_an_altered_one_counts_for_nothing(
             read(hostile, ID)
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("heads/../../evil.json", bad[3])
-    assert an.merge([tmp_path / "x.zip"]).ignored == []
+    assert an.merge([tmp_path / "x.zip"]).ignored == ["heads/../../evil.json"]
     assert not (an.folder / "heads").exists()
 
 
