@@ -4,7 +4,7 @@ How long a receiver waits for `verify` on the sample's signed conclusion: `pytho
 Every row is a whole process, from start to answer, all in turns within one run. Ours looks in a child process, applies
 our policy and says it in words; it may take two seconds, and 1.6 times what stock pyHanko takes to validate the same
 two signatures. `pdfsig` is beside it for scale only: it checks the mathematics and calls forgeries valid. Exit 1 if a
-limit is passed.
+limit is passed. The two seconds are meant for a machine that does nothing else.
 """
 
 from __future__ import annotations

@@ -6,7 +6,10 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
+import pkcs11
+import pkcs11.exceptions
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -14,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, sign
+from inspect_tool.report import token as token_module
 from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.examination import examine
 from inspect_tool.report.token import open_token
@@ -72,6 +76,26 @@ def test_a_wrong_pin_is_used_once_and_said_plainly(token: Token) -> None:
         pass
     with open_token(token.library, "THU", PIN) as credential:
         assert credential.name
+
+
+@pytest.mark.parametrize(("answer", "says"), [("PinIncorrect", "sai ba lần"), ("PinLocked", "đã bị khóa")])
+def test_a_pin_reaches_the_token_exactly_once(
+    answer: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pins: list[str] = []
+
+    class Slot:
+        def open(self, *, user_pin: str) -> None:
+            pins.append(user_pin)
+            raise getattr(pkcs11.exceptions, answer)
+
+    library = SimpleNamespace(get_token=lambda token_label: Slot())
+    fake = SimpleNamespace(lib=lambda path: library, exceptions=pkcs11.exceptions)
+    monkeypatch.setattr(token_module, "_pkcs11", lambda: fake)
+    (tmp_path / "x.so").touch()
+    with pytest.raises(InputError, match=says), open_token(tmp_path / "x.so", "VGCA", PIN):
+        pass
+    assert pins == [PIN]
 
 
 def test_a_token_library_or_certificate_that_is_not_there_is_named(token: Token, tmp_path: Path) -> None:
