@@ -45,7 +45,7 @@ class NewInspection(Dialog[str]):
     NewInspection.-narrow > Vertical { max-height: 100%; }
     NewInspection Label { width: 18; }
     NewInspection TextField, NewInspection ChoiceField { width: 1fr; }
-    NewInspection .cautions { height: auto; max-height: 6; color: $text-warning; }
+    NewInspection .cautions { height: auto; max-height: 9; color: $text-warning; }
     """
 
     def __init__(self, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock) -> None:
