@@ -26,9 +26,9 @@ class Before:
     relation: Relation
 
 
-def before(home: Home, unit: str, level: str, day: date) -> tuple[Before, ...]:
+def before(home: Home, library: Library, unit: str, level: str, day: date) -> tuple[Before, ...]:
     """Return the inspections here of this unit, or of one it has taken over from, latest first, of earlier days."""
-    units, now = load_units(), Unit(id="", name=unit, level=Level(level))
+    units, now = load_units(library.office), Unit(id="", name=unit, level=Level(level))
     found: list[Before] = []
     for entry in home.entries():
         try:
@@ -91,7 +91,7 @@ def carried(view: Inspection, earlier: Sequence[Inspection], library: Library) -
 
     Raises `InputError` where one is of another unit, as far as the list of units tells.
     """
-    units, known = load_units(), dict(view.tables.get("followup", {}))
+    units, known = load_units(library.office), dict(view.tables.get("followup", {}))
     for each in earlier:
         if each.id == view.id:
             raise InputError("acts.follows-itself", inspection=each.id)

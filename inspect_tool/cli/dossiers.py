@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 )
 def dossiers(session: Session, *, inspection: str, profile: str | None, day: str | None) -> int:
     """Judge every dossier by its procedure's limits. Exit 1 when one is late, in doubt, or suggests a finding."""
-    from inspect_tool.calendars import load_calendar
     from inspect_tool.domain.deadlines import PROFILES
     from inspect_tool.domain.judging import Population, judge_all, profile_of, tally
     from inspect_tool.domain.records import Convention
@@ -34,7 +33,7 @@ def dossiers(session: Session, *, inspection: str, profile: str | None, day: str
     with session.open(inspection, read_only=True) as notebook:
         view = notebook.inspection()
     chosen = PROFILES[Convention(profile)] if profile else profile_of(view)
-    judged = judge_all(view, load_calendar(), chosen, on)
+    judged = judge_all(view, session.calendar(), chosen, on)
     counts = tally(judged)
     session.out.data(
         {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
     from inspect_tool.domain.inspection import Inspection
     from inspect_tool.domain.records import Finding, FollowUp
+    from inspect_tool.domain.units import Units
 
 
 @verb("follow", INSPECTION, argument("earlier", metavar="ID|BUNDLE", nargs="+", about="follow"), writes=True)
@@ -27,7 +28,7 @@ def follow(session: Session, *, inspection: str, earlier: list[str]) -> int:
     with session.open(inspection) as notebook:
         brought = acts.follow(notebook, session.library(), follows)
         view = notebook.inspection()
-    session.out.lines(told(view, follows))
+    session.out.lines(told(session.units(), view, follows))
     session.out.line(tn("recheck.brought", brought))
     return 0
 
@@ -42,13 +43,12 @@ def renew(session: Session, *, inspection: str, item: str) -> int:
     return 0
 
 
-def told(view: Inspection, earlier: Sequence[Inspection]) -> Iterator[str]:
+def told(units: Units, view: Inspection, earlier: Sequence[Inspection]) -> Iterator[str]:
     """Say of each earlier inspection when it was and what its unit is to this one."""
     from inspect_tool.domain.followup import relation
-    from inspect_tool.library import load_units
 
     for each in earlier:
-        kinship = relation(load_units(), each.unit, view.unit)
+        kinship = relation(units, each.unit, view.unit)
         yield t(
             f"recheck.relation.{kinship}",
             earlier=each.unit.name or each.id,

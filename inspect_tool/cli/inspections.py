@@ -37,7 +37,6 @@ def new(session: Session, *, unit: str, level: str, day: str, records: Path | No
     from inspect_tool import acts
     from inspect_tool.cli.following import told
     from inspect_tool.domain.records import Level
-    from inspect_tool.library import load_units
     from inspect_tool.text import parse_date
 
     on = parse_date(day)
@@ -51,12 +50,12 @@ def new(session: Session, *, unit: str, level: str, day: str, records: Path | No
         records=records,
         follows=follows,
     )
-    for caution in load_units().cautions(unit, Level(acts.level_of(level)), on):
+    for caution in session.units().cautions(unit, Level(acts.level_of(level)), on):
         session.out.remark(f"! {caution.message()}")
     session.out.line(made)
     with session.open(made, read_only=True) as notebook:
         view = notebook.inspection()
-    for line in told(view, follows):
+    for line in told(session.units(), view, follows):
         session.out.remark(line)
     return 0
 
@@ -235,7 +234,7 @@ def status(session: Session, *, inspection: str) -> int:
         "unit": view.unit.name,
         "date": view.visit.date,
         "checklists": [_progress(view, checklist, view.visit.date or today) for checklist in library.checklists],
-        "conclusion": _conclusion(view),
+        "conclusion": _conclusion(session, view),
         "disputes": len(view.disputes),
         "gaps": [_gap(gap) for gap in missing],
         "second_copy": _second_copy(session, view.id),
@@ -256,15 +255,14 @@ def _second_copy(session: Session, inspection: str) -> dict[str, Any] | None:
     return {"folder": copy.folder, "at": copy.last(inspection), "at_hand": copy.is_at_hand} if copy else None
 
 
-def _conclusion(view: Inspection) -> dict[str, Any] | None:
+def _conclusion(session: Session, view: Inspection) -> dict[str, Any] | None:
     """Return when the conclusion is due, once the round's end is known and the calendar knows the year."""
-    from inspect_tool.calendars import load_calendar
     from inspect_tool.domain.deadlines import conclusion_due
 
     end = view.visit.round_end
     if end is None:
         return None
-    calendar = load_calendar()
+    calendar = session.calendar()
     try:
         due = conclusion_due(calendar, end)
     except InputError as error:

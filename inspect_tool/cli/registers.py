@@ -156,7 +156,6 @@ def register_audit(
     mapped: list[str],
 ) -> int:
     """Count a register again and search it. Exit 1 when something needs a look."""
-    from inspect_tool.calendars import load_calendar
     from inspect_tool.domain.deadlines import DEFAULT, PROFILES
     from inspect_tool.domain.judging import profile_of
     from inspect_tool.domain.records import Convention
@@ -172,7 +171,7 @@ def register_audit(
     with session.out.working(t("cli.doing.register")):
         register = read(session, file, mapped)
         short = short_limits_of(view.procedures.values()) if view else {}
-        found = audit(register, load_calendar(), chosen, period, short)
+        found = audit(register, session.calendar(), chosen, period, short)
     differences = compare(found, figures.counts) if figures else ()
     if record and reported:
         with session.open(reported) as notebook:
@@ -291,6 +290,7 @@ def register_sample(
     with session.out.working(t("cli.doing.register")):
         register = read(session, file, mapped)
         plan = _plan(
+            session,
             register,
             size,
             tolerable=tolerable,
@@ -314,6 +314,7 @@ def register_sample(
 
 
 def _plan(
+    session: Session,
     register: Register,
     size: int | None,
     *,
@@ -324,7 +325,6 @@ def _plan(
     among: str | None,
     late_first: bool,
 ) -> Plan:
-    from inspect_tool.calendars import load_calendar
     from inspect_tool.cli.sampling import share
     from inspect_tool.domain.records import Method
     from inspect_tool.domain.sampling import attribute_size
@@ -333,7 +333,7 @@ def _plan(
 
     rows = None
     if among:
-        known = {anomaly.code: anomaly for anomaly in search(register, load_calendar())}
+        known = {anomaly.code: anomaly for anomaly in search(register, session.calendar())}
         if among not in known:
             raise InputError("cli.register.no-anomaly", code=among, known=", ".join(known) or "–")
         rows = frozenset(int(row) for row in known[among].frame["row"].to_list())

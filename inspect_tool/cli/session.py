@@ -15,6 +15,8 @@ from inspect_tool.settings import Clock, author, home_folder, office_folder, sys
 from inspect_tool.text import nfc
 
 if TYPE_CHECKING:
+    from inspect_tool.domain.units import Units
+    from inspect_tool.domain.worktime import Calendar
     from inspect_tool.library import Library
     from inspect_tool.log.home import Home
     from inspect_tool.log.logs import Notice
@@ -71,6 +73,18 @@ class Session:
 
         office = office_folder(self.root)
         return replace(load_library(office if (office / "checklists").is_dir() else None), office=office)
+
+    def calendar(self) -> Calendar:
+        """Load the working calendar, the office's own years first."""
+        from inspect_tool.calendars import load_calendar
+
+        return load_calendar(office_folder(self.root))
+
+    def units(self) -> Units:
+        """Load the administrative units: the office's own list, if it has one."""
+        from inspect_tool.library import load_units
+
+        return load_units(office_folder(self.root))
 
     def run_app(self) -> int:
         """Run the terminal app until the user leaves it. Raises the fault of ours that ended it."""

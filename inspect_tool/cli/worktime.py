@@ -27,11 +27,10 @@ UNITS: Final = ("working-days", "days", "hours")
 )
 def worktime_add(session: Session, *, start: str, amount: int, counted_in: str) -> int:
     """Say when a limit that starts on a day ends."""
-    from inspect_tool.calendars import load_calendar
     from inspect_tool.domain.moments import parse_moment
     from inspect_tool.domain.worktime import Unit, add_days, add_hours, add_working_days
 
-    calendar, begun = load_calendar(), parse_moment(start).at
+    calendar, begun = session.calendar(), parse_moment(start).at
     if amount < 0 and counted_in != Unit.WORKING_DAYS:
         raise InputError("cli.worktime.negative", unit=Unit.WORKING_DAYS)
     moment = add_hours(calendar, begun, amount) if counted_in == Unit.HOURS else None
@@ -61,10 +60,9 @@ def worktime_add(session: Session, *, start: str, amount: int, counted_in: str) 
 )
 def worktime_between(session: Session, *, first: str, last: str) -> int:
     """Count the working days after one day up to and with another."""
-    from inspect_tool.calendars import load_calendar
     from inspect_tool.domain.worktime import working_days_between
 
-    calendar, begin, end = load_calendar(), parse_date(first), parse_date(last)
+    calendar, begin, end = session.calendar(), parse_date(first), parse_date(last)
     days = working_days_between(calendar, begin, end)
     doubts = calendar.doubts(*sorted((begin, end)))
     session.out.data({"first": begin, "last": end, "working_days": days, "unconfirmed": list(doubts)})

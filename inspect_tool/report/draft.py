@@ -52,7 +52,7 @@ class Draft:
         held = self.inspection
         if self.judged_on is None:
             return tuple(Judgement(each, None, None, None) for each in held.dossiers.values())
-        return judge_all(held, load_calendar(), self.convention, self.judged_on)
+        return judge_all(held, load_calendar(self.library.office), self.convention, self.judged_on)
 
     @cached_property
     def annex_names(self) -> tuple[str, ...]:

@@ -70,8 +70,20 @@ def headings(path: Path, folder: Path) -> Headings:
     return Headings(path, tuple(filter(None, cells)), known or suggest(cells), known is not None)
 
 
-def look(view: Inspection, headings: Headings, folder: Path, period: tuple[date, date], progress: Progress) -> Looked:
-    """Read a register, remember its columns, count it for a period by the inspection's convention, and search it."""
+def look(  # noqa: PLR0913 - a look is all of these
+    view: Inspection,
+    headings: Headings,
+    period: tuple[date, date],
+    progress: Progress,
+    *,
+    folder: Path,
+    office: Path | None,
+) -> Looked:
+    """
+    Read a register, remember its columns in `folder`, count it for a period, and search it.
+
+    By the inspection's convention and the calendar with the office's own years.
+    """
     from inspect_tool.calendars import load_calendar  # noqa: PLC0415 - loaded with the first register
     from inspect_tool.register.audit import audit, compare, short_limits_of  # noqa: PLC0415 - polars takes 100 ms
     from inspect_tool.register.reading import read_confirmed  # noqa: PLC0415
@@ -80,7 +92,7 @@ def look(view: Inspection, headings: Headings, folder: Path, period: tuple[date,
     register = read_confirmed(headings.path, folder, headings.mapping)
     progress.told(1, 2, t("registertable.counting"))
     short = short_limits_of(view.procedures.values())
-    found = audit(register, load_calendar(), profile_of(view), period, short)
+    found = audit(register, load_calendar(office), profile_of(view), period, short)
     progress.told(2, 2)
     figures = next(iter(view.figures.values()), None)
     reported = figures.counts if figures and period == (figures.period_from, figures.period_to) else {}

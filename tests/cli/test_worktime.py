@@ -8,6 +8,7 @@ import pytest
 
 from inspect_tool.cli.worktime import UNITS
 from inspect_tool.domain.worktime import Unit
+from inspect_tool.settings import home_folder
 from tests.cli.conftest import Run
 from tests.cli.shapes import Shape
 
@@ -72,3 +73,13 @@ def test_what_cannot_be_counted_is_said(run: Run, words: tuple[str, ...], said: 
 
 def test_units_are_those_of_the_rules() -> None:
     assert set(UNITS) == set(Unit) - {Unit.SAME_DAY}
+
+
+def test_a_year_that_the_office_adds_is_counted(run: Run) -> None:
+    """The notice for a year comes late: the office's own file makes the year known, everywhere."""
+    assert run("worktime", "add", "2026-12-30", 5).code == 2
+    folder = home_folder() / "office" / "checklists" / "calendar"
+    folder.mkdir(parents=True)
+    notice = "year: 2027\nnotice: TB 1\noff:\n  2027-01-01: Tết Dương lịch\n"
+    (folder / "2027.yaml").write_text(notice, encoding="utf-8")
+    assert run("worktime", "add", "2026-12-30", 2, "--json").json["day"] == "2027-01-04"

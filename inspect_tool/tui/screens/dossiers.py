@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,7 +45,7 @@ class DossiersScreen(TableScreen):
     def make_drawing(self) -> DossierRows:
         from inspect_tool.calendars import load_calendar  # noqa: PLC0415 - loaded with the first dossier
 
-        return DossierRows(load_calendar)
+        return DossierRows(partial(load_calendar, self.library.office))
 
     def refresh_view(self) -> None:
         self.drawing.ask(profile_of(self.shown), self._as_of())

@@ -142,7 +142,7 @@ class FollowUpScreen(RecordsScreen):
         def find(notebook: Notebook) -> Sequence[Before]:
             from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
 
-            return acts.before(acts.home_of(notebook, self.clock), name, level, day)
+            return acts.before(acts.home_of(notebook, self.clock), self.library, name, level, day)
 
         self.ask_for_long(find, self._offer)
 

@@ -102,7 +102,7 @@ class NewInspection(Dialog[str]):
         from inspect_tool.library import load_units  # noqa: PLC0415 - 150 ms that only this question needs
 
         if self._units is None:
-            self._units = load_units()
+            self._units = load_units(self._load_library().office)
         return [caution.message() for caution in self._units.cautions(unit, level, day)]
 
     def on_input_submitted(self) -> None:
@@ -140,7 +140,7 @@ class NewInspection(Dialog[str]):
     def _before(self, unit: str, level: Level, day: date) -> tuple[Before, ...]:
         from inspect_tool import acts  # noqa: PLC0415 - loaded when first needed
 
-        return acts.before(self._get_home(), unit, level, day)
+        return acts.before(self._get_home(), self._load_library(), unit, level, day)
 
     async def _followed(self, earlier: Sequence[Before]) -> list[Inspection] | None:
         """Ask which earlier inspections to follow up, the latest one marked; None where the person goes back."""

@@ -7,6 +7,8 @@ write. Who leads the team, or has just merged, presses 0.
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -45,7 +47,7 @@ class OverviewScreen(NotebookScreen):
         self._look()
 
     def _look(self) -> None:
-        self.ask_for_long(background, self._found)
+        self.ask_for_long(partial(background, office=self.library.office), self._found)
 
     def _found(self, background: Background) -> None:
         if self.is_mounted:
@@ -83,13 +85,13 @@ class OverviewScreen(NotebookScreen):
         self.tell(t("summary.read"))
 
 
-def background(notebook: Notebook) -> Background:
+def background(notebook: Notebook, office: Path | None) -> Background:
     """Find out, in the calling thread, what the overview cannot tell from the inspection alone."""
     found, counts = unread(notebook)
-    return Background(_conclusion(notebook.inspection()), found, counts)
+    return Background(_conclusion(notebook.inspection(), office), found, counts)
 
 
-def _conclusion(inspection: Inspection) -> Conclusion | None:
+def _conclusion(inspection: Inspection, office: Path | None) -> Conclusion | None:
     from inspect_tool.calendars import load_calendar  # noqa: PLC0415 - reads YAML, in the worker
     from inspect_tool.domain.deadlines import conclusion_due  # noqa: PLC0415 - as above
 
@@ -97,6 +99,6 @@ def _conclusion(inspection: Inspection) -> Conclusion | None:
     if end is None:
         return None
     try:
-        return Conclusion(conclusion_due(load_calendar(), end))
+        return Conclusion(conclusion_due(load_calendar(office), end))
     except InputError as error:
         return Conclusion(None, str(error))

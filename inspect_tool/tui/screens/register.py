@@ -125,11 +125,11 @@ class RegisterScreen(NotebookScreen):
         period = register_rows.period_of(self.shown) or await self._ask_period()
         if period is None:
             return
-        first_to_last, view = period, self.shown
+        first_to_last, view, office = period, self.shown, self.library.office
         progress = Progress(t("registertable.reading"), can_stop=True)
 
         def act(notebook: Notebook) -> Looked:
-            return register_rows.look(view, chosen, _folder(notebook), first_to_last, progress)
+            return register_rows.look(view, chosen, first_to_last, progress, folder=_folder(notebook), office=office)
 
         self.ask_for_long(act, self._show, progress=progress)
 
