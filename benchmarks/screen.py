@@ -8,7 +8,7 @@ and footer, for harlequin (installed into a folder of its own, where a package i
 Keys: an inspection of 500 items in our app, a table of 10,000 rows in our list, and a bare Textual app that writes a
 number on each key; from the key's bytes written to the terminal until the text it brings is painted. For our app also:
 from Enter on the home screen until the first item stands there, beside the time that reading its log takes in this
-process. Exit 1 if a limit is passed.
+process. `table.py` measures the table of dossiers. Exit 1 if a limit is passed.
 """
 
 from __future__ import annotations
