@@ -10,7 +10,7 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from inspect_tool.report.model import Content
+from inspect_tool.report.model import Content, Paragraph
 
 MM = 72 / 25.4
 Pages = list[Any]
@@ -26,6 +26,12 @@ def pages(conclusion_pdf: bytes) -> Iterator[Pages]:
 def minutes_pages(minutes_pdf: bytes) -> Iterator[Pages]:
     with pdfplumber.open(io.BytesIO(minutes_pdf)) as opened:
         yield list(opened.pages)
+
+
+@pytest.fixture(params=["conclusion", "minutes"])
+def either(request: pytest.FixtureRequest, pages: Pages, minutes_pages: Pages) -> Pages:
+    """What the decree asks of both documents."""
+    return pages if request.param == "conclusion" else minutes_pages
 
 
 def line(page: Any, text: str) -> dict[str, Any]:
@@ -72,8 +78,8 @@ def rules(page: Any) -> list[dict[str, float]]:
     return sorted((d for d in drawn if d["height"] < 1.5 and d["width"] > 5), key=lambda d: d["top"])
 
 
-def test_the_page_is_a4_with_the_decrees_margins(pages: Pages) -> None:
-    for page in pages:
+def test_the_page_is_a4_with_the_decrees_margins(either: Pages) -> None:
+    for page in either:
         assert (round(page.width / MM), round(page.height / MM)) == (210, 297)
         body = [w for w in page.extract_words() if w["top"] > 20 * MM - 1]
         assert min(w["x0"] for w in body) >= 30 * MM - 1
@@ -81,38 +87,38 @@ def test_the_page_is_a4_with_the_decrees_margins(pages: Pages) -> None:
         assert max(w["bottom"] for w in body) <= (297 - 20) * MM + 1
 
 
-def test_only_times_shaped_letters_are_used_and_all_are_embedded(pages: Pages) -> None:
-    names = {c["fontname"].partition("+")[2] for page in pages for c in page.chars}
+def test_only_times_shaped_letters_are_used_and_all_are_embedded(either: Pages) -> None:
+    names = {c["fontname"].partition("+")[2] for page in either for c in page.chars}
     assert names
     assert all(name.startswith(("Liberation-Serif", "LiberationSerif", "Tinos", "Times")) for name in names)
 
 
-def test_state_name_and_motto(pages: Pages) -> None:
-    name, motto = part(pages[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), part(pages[0], "Độc lập - Tự do - Hạnh phúc")
+def test_state_name_and_motto(either: Pages) -> None:
+    name, motto = part(either[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), part(either[0], "Độc lập - Tự do - Hạnh phúc")
     assert name["sizes"] <= {12.0, 13.0}
     assert bold(name)
     assert motto["sizes"] <= {13.0, 14.0}
     assert bold(motto)
     assert name["middle"] == pytest.approx(motto["middle"], abs=1)
-    assert name["x0"] > pages[0].width / 2 - 30
+    assert name["x0"] > either[0].width / 2 - 30
 
 
-def test_the_rule_under_the_motto_is_exactly_as_long_as_it(pages: Pages) -> None:
-    motto = part(pages[0], "Độc lập - Tự do - Hạnh phúc")
-    beside = [r for r in pages[0].rects if r["x0"] == pytest.approx(motto["x0"], abs=1)]
+def test_the_rule_under_the_motto_is_exactly_as_long_as_it(either: Pages) -> None:
+    motto = part(either[0], "Độc lập - Tự do - Hạnh phúc")
+    beside = [r for r in either[0].rects if r["x0"] == pytest.approx(motto["x0"], abs=1)]
     edges = sorted(r["bottom"] for r in beside)  # a border is the space between an inner and an outer box
     assert all(r["x1"] == pytest.approx(motto["x1"], abs=1) for r in beside)
     assert 0.3 < edges[-1] - edges[0] < 1
     assert 0 <= edges[0] - motto["bottom"] < 4
 
 
-def test_issuer_names_and_the_short_rule_under_them(pages: Pages) -> None:
-    parent, agency = part(pages[0], "THÀNH PHỐ HỒ CHÍ MINH"), part(pages[0], "ĐOÀN KIỂM TRA")
+def test_issuer_names_and_the_short_rule_under_them(either: Pages) -> None:
+    parent, agency = part(either[0], "THÀNH PHỐ HỒ CHÍ MINH"), part(either[0], "ĐOÀN KIỂM TRA")
     assert parent["sizes"] <= {12.0, 13.0}
     assert not bold(parent)
     assert agency["sizes"] <= {12.0, 13.0}
     assert bold(agency)
-    rule = next(r for r in rules(pages[0]) if r["x1"] < 260)
+    rule = next(r for r in rules(either[0]) if r["x1"] < 260)
     share = (rule["x1"] - rule["x0"]) / (agency["x1"] - agency["x0"])
     assert 1 / 3 <= share <= 1 / 2
     assert (rule["x0"] + rule["x1"]) / 2 == pytest.approx(agency["middle"], abs=1)
@@ -124,6 +130,7 @@ def test_number_and_place_stand_on_one_line(pages: Pages) -> None:
     assert not bold(number)
     assert place["sizes"] <= {13.0, 14.0}
     assert italic(place)
+    assert number["bottom"] == pytest.approx(place["bottom"], abs=1)
 
 
 def test_kind_and_subject_are_centred_and_bold_with_a_rule(pages: Pages) -> None:
@@ -140,8 +147,8 @@ def test_kind_and_subject_are_centred_and_bold_with_a_rule(pages: Pages) -> None
     assert (rule["x0"] + rule["x1"]) / 2 == pytest.approx(centre, abs=2)
 
 
-def test_can_cu_are_italic_and_indented_one_centimetre(pages: Pages) -> None:
-    basis = line(pages[0], "Căn cứ Nghị định")
+def test_can_cu_are_italic_and_indented_one_centimetre(either: Pages) -> None:
+    basis = line(either[0], "Căn cứ Nghị định")
     assert italic(basis)
     assert basis["sizes"] <= {13.0, 14.0}
     assert basis["x0"] == pytest.approx(40 * MM, abs=1.5)
@@ -162,8 +169,8 @@ def test_headings_follow_the_levels(pages: Pages) -> None:
         assert found["sizes"] <= {13.0, 14.0}
 
 
-def test_points_use_the_vietnamese_alphabet(pages: Pages) -> None:
-    text = "\n".join(page.extract_text() for page in pages)
+def test_points_use_the_vietnamese_alphabet(either: Pages) -> None:
+    text = "\n".join(page.extract_text() for page in either)
     marks = [f"\n{letter}) " for letter in ("a", "b", "c", "d", "đ", "e")]
     assert all(mark in text for mark in marks)
     assert "\nf) " not in text
@@ -234,3 +241,20 @@ def test_table_heads_are_repeated_on_every_page(pages: Pages) -> None:
     with_items = [page for page in pages if "TT13" in page.extract_text() or "CK10" in page.extract_text()]
     assert with_items
     assert all("Nội dung kiểm tra" in page.extract_text() for page in with_items)
+
+
+def test_cac_can_cu_end_with_a_semicolon_and_the_last_with_a_full_stop(minutes: Content, conclusion: Content) -> None:
+    for content in (minutes, conclusion):
+        basis = [b.text for b in content.blocks if isinstance(b, Paragraph) and b.style == "basis"]
+        assert [text[-1] for text in basis] == [";"] * (len(basis) - 1) + ["."]
+
+
+def test_minutes_are_dated_with_the_day_of_the_visit_beside_their_number(minutes_pages: Pages) -> None:
+    number, place = part(minutes_pages[0], "/BB-ĐKT"), part(minutes_pages[0], "ngày 17 tháng 8 năm 2023")
+    assert number["sizes"] == {13.0}
+    assert italic(place)
+    assert number["bottom"] == pytest.approx(place["bottom"], abs=1)
+    kind = line(minutes_pages[0], "BIÊN BẢN")
+    assert bold(kind)
+    assert kind["sizes"] <= {13.0, 14.0}
+    assert kind["middle"] == pytest.approx((30 + 165 / 2) * MM, abs=2)
