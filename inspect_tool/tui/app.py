@@ -15,7 +15,7 @@ from textual.worker import Worker
 from inspect_tool.errors import InspectError, InUseError, StoppedError
 from inspect_tool.i18n import t
 from inspect_tool.settings import author
-from inspect_tool.tui.copying import EVERY, Copying
+from inspect_tool.tui.copying import EVERY, FIRST, Copying
 from inspect_tool.tui.messages import (
     ActRequested,
     LongActRequested,
@@ -122,7 +122,7 @@ class InspectApp(Shell):
         self.save_state = SaveState(read_only=True) if notebook.read_only else self._saver.state
         self._writing = self.run_worker(self._saver.run(), group="save", exit_on_error=True)
         self._copy_timer = self.set_interval(EVERY, self._copy)
-        self._copy()
+        self.set_timer(FIRST, self._copy)
 
     @work(exclusive=True, group="copy")
     async def _copy(self) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks whether there is something to copy.
 EVERY: Final = 180.0
+#: Seconds from opening to the first copy: by then the inspection is painted.
+FIRST: Final = 1.0
 #: A copy that is older than this is spoken of on every screen.
 STALE: Final = timedelta(days=1)
 

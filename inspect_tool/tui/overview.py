@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from inspect_tool.library import Library
     from inspect_tool.log.commit import Change
     from inspect_tool.log.notebook import Notebook
+    from inspect_tool.tui.screens.base import NotebookScreen
 
+#: Seconds from opening until news are looked for: by then the walk is painted.
+NEWS_AFTER: Final = 0.5
 _BAR: Final = 10
 
 
@@ -85,6 +88,11 @@ def news(changes: Iterable[Change], own_log: str, seen: Mapping[str, int]) -> tu
 def unread(notebook: Notebook) -> tuple[tuple[News, ...], dict[str, int]]:
     """Return the news of an inspection and the counts to remember, read in the calling thread."""
     return news(notebook.history(), notebook.log_id, read_before(notebook.folder))
+
+
+def tell_news(screen: NotebookScreen) -> None:
+    """Have a passing note say how much others changed since the person last read it; nothing when nobody did."""
+    screen.ask_for_long(unread, lambda found: screen.tell(tn("summary.unread", len(found[0]))) if found[0] else None)
 
 
 def bar(done: int, total: int) -> str:

@@ -52,6 +52,7 @@ class NotebookScreen(Screen[None]):
         self.clock = clock
         self.set_reactive(NotebookScreen.inspection, inspection)
         self.library = library
+        self._begun = False
         #: What to show first: a record path, or another name the screen knows.
         self.at = at
 
@@ -71,6 +72,7 @@ class NotebookScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the inspection; runs after the `on_mount` of the screen itself, if it has one."""
+        self._begun = True
         self.refresh_view()
         if self.at:
             self.show_at(self.at)
@@ -79,7 +81,7 @@ class NotebookScreen(Screen[None]):
         """Bring a record or part into view; a screen that shows only one thing has nothing to do."""
 
     def watch_inspection(self) -> None:
-        if self.is_mounted:
+        if self._begun:  # textual tells of the first one while mounting, and `on_mount` shows it
             self.refresh_view()
 
     def refresh_view(self) -> None:

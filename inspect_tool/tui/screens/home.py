@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -124,6 +125,7 @@ class HomeScreen(Screen[None]):
         rows = [Row("titles", titles, tone="heading"), *(summary.row() for summary in summaries)]
         remember(self._root, rows)
         screen_class("inspection")  # load it here, so that the first inspection opens at once
+        gc.freeze()  # modules and checklists live as long as the app: opening need not visit them for garbage
         return rows
 
     def _read(self, entry: Entry, library: Library) -> Summary:

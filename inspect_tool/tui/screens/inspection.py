@@ -18,7 +18,7 @@ from inspect_tool.i18n import t, tn
 from inspect_tool.tui import walk
 from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited, Told
-from inspect_tool.tui.overview import unread
+from inspect_tool.tui.overview import NEWS_AFTER, tell_news
 from inspect_tool.tui.screens import walk_questions as questions
 from inspect_tool.tui.screens.attaching import attach_dropped, pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
@@ -78,7 +78,7 @@ class InspectionScreen(NotebookScreen):
         self.query_one("#lists").can_focus = False
         first = self.library.checklists[0].id if self.library.checklists else walk.EVERYTHING
         self.set_reactive(InspectionScreen.view, View(first, author=self.author))
-        self.ask_for_long(unread, lambda found: self.tell(tn("summary.unread", len(found[0]))) if found[0] else None)
+        self.set_timer(NEWS_AFTER, lambda: tell_news(self))
 
     def show_at(self, at: str) -> None:
         """Bring an item (`answer/CK1`) into view whatever the list is narrowed to, or a list (`list/…`, `filter/…`)."""
