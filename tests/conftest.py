@@ -53,5 +53,6 @@ def root() -> Path:
 
 @pytest.fixture
 def clean_env() -> dict[str, str]:
-    """The environment for a child process: ours, without what would change how Python starts."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COVERAGE", "COV_"))}
+    """The environment for a child process: ours, without what changes how Python starts or how large a screen is."""
+    size = {"LINES", "COLUMNS"}  # pytest's workers are given one; a terminal tells its own
+    return {k: v for k, v in os.environ.items() if k not in size and not k.startswith(("PYTHON", "COVERAGE", "COV_"))}
