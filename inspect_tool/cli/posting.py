@@ -53,6 +53,8 @@ def posting_check(session: Session, *, inspection: str, catalogue: Path, posted:
         }
     )
     session.out.lines(_posting_lines(result))
+    if not result.posted:
+        session.out.remark(t("cli.posting.nowhere"))
     for table in tables:
         if table.unknown:
             session.out.remark(t("cli.table.unread", file=table.file, columns=", ".join(table.unknown)))

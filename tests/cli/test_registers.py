@@ -207,6 +207,12 @@ def test_posting_from_a_file(run: Run, visit: str, catalogue: Path, tmp_path: Pa
     assert "15 ngày làm việc" in told.replace("\n", " ")
 
 
+def test_nothing_compared_is_not_called_in_order(run: Run, visit: str, catalogue: Path) -> None:
+    ran = run("posting", "check", visit, "--catalogue", catalogue)
+    assert "nơi niêm yết" in ran.err
+    assert run("posting", "check", visit, "--catalogue", catalogue, "--where", "Bộ phận một cửa").err == ""
+
+
 def test_posting_from_the_records(run: Run, visit: str, catalogue: Path) -> None:
     for code, limit in (("1.000656", "10"), ("1.000657", "5")):
         words = [f"code={code}", f"limit={limit}", "limit_unit=ngày làm việc", "posted.Bộ phận một cửa=true"]
