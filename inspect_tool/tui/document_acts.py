@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 class Act(Protocol):
     """One step, with everything it was told; called in the thread."""
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether stopping it leaves nothing half-written."""
+
     def __call__(self, notebook: Notebook, progress: Progress, /) -> Path:
         """Do it and return the file."""
 
@@ -37,6 +41,7 @@ class Issue:
     clock: Clock
     draft: bool
     reason: str = ""
+    can_stop = False
 
     def __call__(self, notebook: Notebook, _progress: Progress) -> Path:
         """Print it."""
@@ -59,6 +64,11 @@ class Sign:
     role: str
     plan: Plan
     clock: Clock
+
+    @property
+    def can_stop(self) -> bool:
+        """Only the wait for a timestamp server takes long."""
+        return bool(self.plan.tsa)
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
         """Sign it."""
@@ -84,6 +94,7 @@ class Number:
     kind: DocumentKind
     number: str
     day: date
+    can_stop = False
 
     def __call__(self, notebook: Notebook, _progress: Progress) -> Path:
         """Fill them in."""
@@ -100,6 +111,7 @@ class Upgrade:
     kind: DocumentKind
     tsa: str
     clock: Clock
+    can_stop = True
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
         """Add them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +11,7 @@ from inspect_tool.acts.signing import UPGRADED
 from inspect_tool.domain.records import Document, DocumentKind, DocumentState
 from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
+from inspect_tool.tui.widgets.virtual_list import Row
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
@@ -49,12 +50,12 @@ class Step:
         return f"{self.kind}/{self.name}"
 
 
-def standing(documents: dict[str, Document], kind: DocumentKind) -> Document | None:
+def standing(documents: Mapping[str, Document], kind: DocumentKind) -> Document | None:
     """Return the document of a kind that is not superseded."""
     return next((d for d in documents.values() if d.document is kind and d.state is not DocumentState.SUPERSEDED), None)
 
 
-def steps(documents: dict[str, Document], kind: DocumentKind) -> Iterator[Step]:
+def steps(documents: Mapping[str, Document], kind: DocumentKind) -> Iterator[Step]:
     """Yield the steps of a document in the order in which they must be done."""
     from inspect_tool.report.fields import ORDER  # noqa: PLC0415 - the report package is loaded when first needed
 
@@ -79,6 +80,29 @@ def steps(documents: dict[str, Document], kind: DocumentKind) -> Iterator[Step]:
         yield Step(kind, name, done=name in done, due=name == turn, waits_for=waits)
     yield Step(kind, VERIFY, done=False, due=not turn, waits_for=ISSUE if turn == ISSUE else "")
     yield Step(kind, UPGRADE, done=UPGRADED in hashes, due=False, waits_for=turn)
+
+
+def all_steps(documents: Mapping[str, Document]) -> list[Step]:
+    """Return the steps of every document, in the order in which documents are made."""
+    return [step for kind in DocumentKind for step in steps(documents, kind)]
+
+
+def rows(documents: Mapping[str, Document]) -> list[Row]:
+    """Return the steps as a list shows them: each document under its name and state."""
+    found: list[Row] = []
+    for kind in DocumentKind:
+        document = standing(documents, kind)
+        state = t(f"domain.state.{document.state}") if document and document.state else t("tui.documents.not-issued")
+        found.append(Row(f"heading/{kind}", (f"{t(f'domain.document.{kind}')} – {state}",), tone="heading"))
+        found += [_row(step) for step in steps(documents, kind)]
+    return found
+
+
+def _row(step: Step) -> Row:
+    state = "done" if step.done else "due" if step.due else "waits" if step.waits_for else "possible"
+    tone = {"done": "done", "waits": "muted"}.get(state, "")
+    mark = {"done": "✓", "due": "▹"}.get(state, "·")
+    return Row(step.key, (mark, step_words(step), t(f"tui.documents.{state}")), tone=tone)
 
 
 def latest_file(folder: Path, document: Document) -> Path | None:

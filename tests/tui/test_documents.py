@@ -129,7 +129,7 @@ async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample
         await until(pilot, lambda: isinstance(app.screen, PagesScreen) and getattr(app.screen.page, "number", 0) == 2)
         await pilot.press("escape", "ctrl+q")
     with home.open(sample) as notebook:
-        document = standing(dict(notebook.inspection().documents), DocumentKind.CONCLUSION)
+        document = standing(notebook.inspection().documents, DocumentKind.CONCLUSION)
         assert document is not None
         assert (document.state, document.number) == (DocumentState.AGENCY_SIGNED, "20/TB-ĐKT")
 
@@ -221,6 +221,6 @@ async def test_who_waits_for_a_timestamp_can_give_up(app: InspectApp, home: Home
             server.hold.set()
         server.shutdown()
     with home.open(sample) as notebook:
-        document = standing(dict(notebook.inspection().documents), DocumentKind.CONCLUSION)
+        document = standing(notebook.inspection().documents, DocumentKind.CONCLUSION)
         assert document is not None
         assert document.state is DocumentState.DRAFT

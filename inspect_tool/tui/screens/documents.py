@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,34 +13,32 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Footer, Static
 
-from inspect_tool.domain.records import DocumentKind, DocumentState
+from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import StoppedError
 from inspect_tool.i18n import t
-from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui import document_acts
+from inspect_tool.tui import steps as stepping
 from inspect_tool.tui.commands import DOCUMENTS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import LongActRequested, PartRequested
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading, typed_path
 from inspect_tool.tui.screens.pages import PagesScreen
 from inspect_tool.tui.screens.progress import Progress
-from inspect_tool.tui.screens.signing import Plan, ask_plan
+from inspect_tool.tui.screens.step_questions import StepQuestions
 from inspect_tool.tui.steps import (
     DRAFT,
-    ISSUE,
-    NUMBER,
     UPGRADE,
     VERIFY,
     Step,
     about,
+    all_steps,
     file_of,
     name_words,
     standing,
     step_words,
-    steps,
     verified,
 )
-from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
+from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
@@ -63,9 +60,7 @@ class DocumentsScreen(NotebookScreen):
     said: var[tuple[str, ...]] = var(tuple, init=False)
 
     def compose(self) -> ComposeResult:
-        #: What each role signed with last.
-        self._plans: dict[str, Plan] = {}
-        self._tsa = ""
+        self._questions = StepQuestions(self.app, self.library, self.clock)
         yield self.top_bar()
         with Container(id="split"):
             with Vertical(id="left"):
@@ -76,35 +71,20 @@ class DocumentsScreen(NotebookScreen):
 
     def refresh_view(self) -> None:
         super().refresh_view()
-        rows: list[Row] = []
-        for kind in (DocumentKind.MINUTES, DocumentKind.CONCLUSION):
-            document = standing(self.shown.documents, kind)
-            state = (
-                t(f"domain.state.{document.state}") if document and document.state else t("tui.documents.not-issued")
-            )
-            rows.append(Row(f"heading/{kind}", (f"{t(f'domain.document.{kind}')} – {state}",), tone="heading"))
-            rows += [self._row(step) for step in steps(self.shown.documents, kind)]
-        rows_list = self.query_one("#steps", VirtualList)
-        first = not rows_list.rows
-        rows_list.show(rows)
+        rows = stepping.rows(self.shown.documents)
+        listed = self.query_one("#steps", VirtualList)
+        first = not listed.rows
+        listed.show(rows)
         if first and (due := self._next()):
-            rows_list.go(due.key)
+            listed.go(due.key)
         self._show_said()
 
     def _steps(self) -> list[Step]:
-        documents = self.shown.documents
-        return [s for k in (DocumentKind.MINUTES, DocumentKind.CONCLUSION) for s in steps(documents, k)]
+        return all_steps(self.shown.documents)
 
     def _next(self) -> Step | None:
         """Return the step to go on with: of the minutes first, which are signed on the day."""
         return next((s for s in self._steps() if s.due and s.name != DRAFT), None)
-
-    @staticmethod
-    def _row(step: Step) -> Row:
-        state = "done" if step.done else "due" if step.due else "waits" if step.waits_for else "possible"
-        tone = {"done": "done", "waits": "muted"}.get(state, "")
-        mark = {"done": "✓", "due": "▹"}.get(state, "·")
-        return Row(step.key, (mark, step_words(step), t(f"tui.documents.{state}")), tone=tone)
 
     @property
     def step(self) -> Step | None:
@@ -162,60 +142,15 @@ class DocumentsScreen(NotebookScreen):
             self.say(f"✗ {step_words(step)}: {t('tui.documents.not-yet', step=name_words(step.waits_for))}")
         elif not step.possible:
             self.say(t("tui.documents.already", step=step_words(step)))
-        elif step.name == NUMBER:
-            await self._number(step)
         elif step.name == VERIFY:
             await self._verify(step)
-        elif step.name == UPGRADE:
-            await self._upgrade(step)
-        elif step.name in {DRAFT, ISSUE}:
-            await self._issue(step)
-        else:
-            await self._sign(step)
+        elif act := await self._questions.act_for(step, self.shown.documents):
+            self._run(step, act)
 
-    async def _issue(self, step: Step) -> None:
-        draft = step.name == DRAFT
-        document = standing(self.shown.documents, step.kind)
-        signed = document is not None and document.state is not DocumentState.DRAFT
-        reason = ""
-        if signed and not draft:
-            title = t("tui.documents.supersede")
-            given = await self.app.push_screen_wait(AskLine(title, t("tui.documents.supersede-hint")))
-            if not given:
-                return
-            reason = given
-        self._run(step, document_acts.Issue(step.kind, self.library, self.clock, draft=draft, reason=reason))
-
-    async def _sign(self, step: Step) -> None:
-        given = await ask_plan(self.app, step_words(step), self._plans.get(step.name, Plan()))
-        if given is None:
-            return
-        self._plans[step.name] = replace(given, secret="")
-        act = document_acts.Sign(step.kind, step.name, given, self.clock)
-        self._run(step, act, can_stop=bool(given.tsa))
-
-    async def _upgrade(self, step: Step) -> None:
-        asked = AskLine(step_words(step), t("signing.hint.stamp"), value=self._tsa, optional=True)
-        tsa = await self.app.push_screen_wait(asked)
-        if tsa is None:
-            return
-        self._tsa = tsa
-        self._run(step, document_acts.Upgrade(step.kind, tsa, self.clock), can_stop=True)
-
-    async def _number(self, step: Step) -> None:
-        title = step_words(step)
-        number = await self.app.push_screen_wait(AskLine(title, t("tui.documents.number-hint")))
-        if not number:
-            return
-        today = short_date(self.clock().date())
-        day = await self.app.push_screen_wait(AskLine(title, t("tui.documents.day-hint"), value=today))
-        if day:
-            self._run(step, document_acts.Number(step.kind, number, parse_date(day)))
-
-    def _run(self, step: Step, act: document_acts.Act, *, can_stop: bool = False) -> None:
+    def _run(self, step: Step, act: document_acts.Act) -> None:
         """Have a step carried out in the background; say what it made, or why it could not."""
         self.busy = t("tui.documents.doing", step=step_words(step))
-        progress = Progress(self.busy, can_stop=can_stop)
+        progress = Progress(self.busy, can_stop=act.can_stop)
 
         def carry_out(notebook: Notebook) -> Path | StoppedError:
             try:
