@@ -15,7 +15,7 @@ from typing import Final
 from inspect_tool.domain.phrasings import Phrasing, Phrasings
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
-from inspect_tool.library import validated
+from inspect_tool.library import Library, validated
 from inspect_tool.text import nearest
 from inspect_tool.yamlfile import FileError, FileProblem, YamlFile, parse_yaml, read_yaml
 
@@ -35,6 +35,11 @@ def load_phrasings(office: Path, items: Collection[str]) -> tuple[Phrasing, ...]
     if not path.is_file():
         return ()
     return _good(read_yaml(path), items)
+
+
+def office_phrasings(library: Library) -> tuple[Phrasing, ...]:
+    """Read the phrasings of a library's office; a mistake in its file is an error that names the line."""
+    return load_phrasings(library.office, library.item_ids) if library.office else ()
 
 
 def check_phrasings(path: Path, items: Collection[str]) -> list[FileProblem]:

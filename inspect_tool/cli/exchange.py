@@ -63,18 +63,18 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
 
 
 def _dispute_lines(inspection: str, dispute: Dispute, proposal: Proposal | None = None) -> list[str]:
-    from inspect_tool.cli import wording
+    from inspect_tool.domain import words
 
     kind = dispute.record.partition("/")[0]
-    lines = [f"{dispute.record}  {wording.field_label(kind, dispute.field)}"]
+    lines = [f"{dispute.record}  {words.field_label(kind, dispute.field)}"]
     for standing in dispute.values:
         lines += _standing_lines(kind, dispute.field, standing)
-        words = [program(), "resolve", inspection, dispute.record, dispute.field, "--keep", standing.change]
-        lines.append(f"    {shlex.join(words)}")
+        command = [program(), "resolve", inspection, dispute.record, dispute.field, "--keep", standing.change]
+        lines.append(f"    {shlex.join(command)}")
     if proposal:
-        words = [program(), "resolve", inspection, dispute.record, dispute.field, "--proposal"]
+        command = [program(), "resolve", inspection, dispute.record, dispute.field, "--proposal"]
         lines += _proposal_lines(proposal, [str(s.value) for s in dispute.values])
-        lines.append(f"    {shlex.join(words)}")
+        lines.append(f"    {shlex.join(command)}")
     return [*lines, ""]
 
 
@@ -89,10 +89,10 @@ def _proposal_lines(proposal: Proposal, values: list[str]) -> list[str]:
 
 
 def _standing_lines(kind: str, field: str, standing: Standing) -> list[str]:
-    from inspect_tool.cli import wording
+    from inspect_tool.domain import words
 
-    text = wording.value_text(kind, field, standing.value, present=standing.present)
-    by = t("cli.conflicts.by", author=standing.author, at=wording.moment(standing.at), log=standing.log[:8])
+    text = words.value_text(kind, field, standing.value, present=standing.present)
+    by = t("cli.conflicts.by", author=standing.author, at=words.moment(standing.at), log=standing.log[:8])
     return [f"  {by}", *(f"    {line}" for line in text.splitlines())]
 
 

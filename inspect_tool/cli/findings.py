@@ -75,11 +75,11 @@ def phrasing_list(session: Session, *, item: str | None) -> int:
     """Show the office's phrasings, then the usual ones of the checklists: all, or what is offered for one item."""
     from inspect_tool.domain.phrasings import offered
     from inspect_tool.domain.records import Finding
-    from inspect_tool.phrasings import load_phrasings
+    from inspect_tool.phrasings import office_phrasings
 
     library = session.library()
     items = [library.item(name) for name in ([item] if item else library.item_ids)]
-    kept = load_phrasings(library.office, library.item_ids) if library.office else ()
+    kept = office_phrasings(library)
     about = frozenset({item} if item else ())
     shown = [p for p in offered(kept, items, Finding(id="", items=about)) if not item or not p.items or item in p.items]
     session.out.data({"phrasings": [p.model_dump(mode="json") | {"own": p in kept} for p in shown]})

@@ -103,6 +103,7 @@ def _line(inspection: Inspection, disputes: int) -> str:
 def show(session: Session, *, inspection: str, record: str | None) -> int:
     """Show all records, those of one kind, or one record with all its fields."""
     from inspect_tool.cli import wording
+    from inspect_tool.domain import words
     from inspect_tool.domain.records import KINDS, split_path
 
     with session.open(inspection, read_only=True) as notebook:
@@ -118,7 +119,7 @@ def show(session: Session, *, inspection: str, record: str | None) -> int:
         session.out.lines(
             columns(
                 [
-                    (wording.short(path), wording.summary(kind, f))
+                    (words.short(path), wording.summary(kind, f))
                     for path, f in records.items()
                     if path.startswith(f"{kind}/")
                 ],
@@ -130,6 +131,7 @@ def show(session: Session, *, inspection: str, record: str | None) -> int:
 
 def _show_record(session: Session, view: Inspection, kind: str, name: str) -> int:
     from inspect_tool.cli import wording
+    from inspect_tool.domain import words
 
     table = view.tables.get(kind, {})
     begun = [known for known in table if known.startswith(name)]
@@ -140,10 +142,10 @@ def _show_record(session: Session, view: Inspection, kind: str, name: str) -> in
     session.out.data({"id": view.id, "record": f"{kind}/{name}"} | _stored(fields))
     plain = wording.plain_fields(fields)
     rows = [
-        (wording.short(field), wording.field_label(kind, field), wording.value_text(kind, field, plain[field]))
+        (words.short(field), words.field_label(kind, field), words.value_text(kind, field, plain[field]))
         for field in wording.in_order(kind, plain)
     ]
-    rows += [(d, wording.field_label(kind, d), t("cli.disputed")) for d in wording.disputed(fields)]
+    rows += [(d, words.field_label(kind, d), t("cli.disputed")) for d in wording.disputed(fields)]
     session.out.lines([f"{t(f'domain.kind.{kind}')} · {kind}/{name}", *columns(rows, indent=2)])
     return 0
 
@@ -201,20 +203,20 @@ def _change(change: Change, known: dict[str, Change]) -> dict[str, Any]:
 
 
 def _told(change: Change, known: dict[str, Change]) -> list[str]:
-    from inspect_tool.cli import wording
+    from inspect_tool.domain import words
     from inspect_tool.domain.records import KINDS
 
     kind = change.record.partition("/")[0]
-    label = wording.field_label(kind, change.field) if kind in KINDS else change.field
+    label = words.field_label(kind, change.field) if kind in KINDS else change.field
 
     def text(c: Change) -> str:
         if kind not in KINDS:
             return str(c.value)
-        return " ".join(wording.value_text(kind, c.field, c.value, present=c.present).split())
+        return " ".join(words.value_text(kind, c.field, c.value, present=c.present).split())
 
     before = " | ".join(dict.fromkeys(text(known[o]) for o in change.over if o in known))
     arrow = f"{before} → {text(change)}" if before else text(change)
-    lines = [f"{wording.moment(change.at)}  {change.author}  {change.record}  {label}: {arrow}"]
+    lines = [f"{words.moment(change.at)}  {change.author}  {change.record}  {label}: {arrow}"]
     return [*lines, "    " + t("cli.history.reason", reason=change.reason)] if change.reason else lines
 
 

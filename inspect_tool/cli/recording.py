@@ -166,13 +166,13 @@ def redo(session: Session, *, inspection: str) -> int:
 
 
 def _tell_reverted(session: Session, notebook: Notebook, commit: str) -> None:
-    from inspect_tool.cli import wording
+    from inspect_tool.domain import words
 
     for change in notebook.history():
         if change.id.startswith(f"{commit}."):
             kind = change.record.partition("/")[0]
-            value = wording.value_text(kind, change.field, change.value, present=change.present)
-            session.out.line(f"{change.record}  {wording.field_label(kind, change.field)}: {value}")
+            value = words.value_text(kind, change.field, change.value, present=change.present)
+            session.out.line(f"{change.record}  {words.field_label(kind, change.field)}: {value}")
 
 
 def _must_exist(session: Session, notebook: Notebook, path: str, *, may_begin: bool = True) -> None:

@@ -107,7 +107,7 @@ def _rows(text: str) -> list[int]:
 
 
 def _import_lines(register: Register, found: Taken, misread: Sequence[Misread], *, dry_run: bool) -> list[str]:
-    from inspect_tool.cli.wording import field_label
+    from inspect_tool.domain.words import field_label
 
     lines = [t("cli.merge.preview")] if dry_run else []
     lines.append(t("cli.register.taken", file=register.file, new=len(found.new), known=len(found.known)))

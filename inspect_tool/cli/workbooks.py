@@ -96,7 +96,7 @@ def _lines(found: Preview, left: Sequence[CellChange], *, dry_run: bool) -> list
 
 
 def _changed(change: CellChange) -> str:
-    from inspect_tool.cli.wording import field_label, value_text
+    from inspect_tool.domain.words import field_label, value_text
 
     kind = change.record.partition("/")[0]
     old, new = (

@@ -43,6 +43,12 @@ def offered(kept: Iterable[Phrasing], items: Iterable[Item], finding: Finding) -
     return tuple(sorted(fitting, key=lambda each: finding.items.isdisjoint(each.items)))
 
 
+def offered_for(kept: Iterable[Phrasing], item: Item) -> tuple[Phrasing, ...]:
+    """Return the wordings for one item: those about it, the office's first, then those about anything."""
+    about = Finding(id="", items=frozenset({item.id}))
+    return tuple(each for each in offered(kept, [item], about) if not each.items or item.id in each.items)
+
+
 def filling(phrasing: Phrasing, finding: Finding) -> Iterator[tuple[str, Json]]:
     """Yield the fields of a finding that a phrasing fills: its text after what is written, the others where empty."""
     before = (finding.text or "").rstrip()

@@ -1,12 +1,16 @@
-"""Files as evidence: a photo with the moment it was taken and, if so chosen, without its place; copies to look at."""
+"""Files as evidence: which ones are meant, when a photo was taken and, if so chosen, not where; copies to look at."""
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from inspect_tool.domain.photos import Photo, look, without_position
 from inspect_tool.errors import InputError
@@ -15,6 +19,7 @@ from inspect_tool.log.notebook import Edit, Notebook
 
 #: Larger files are kept as they are, unread: no camera makes photos of this size (bytes).
 _LARGEST_PHOTO: Final = 100 << 20
+_WINDOWS_WORDS: Final = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
 
 
 def photo(path: Path) -> Photo:
@@ -83,3 +88,35 @@ def to_view(notebook: Notebook, sha: str, name: str) -> Path | None:
     except OSError as error:
         raise storage_error(error, copy) from error
     return copy
+
+
+def pointed_at(text: str, *, windows: bool = sys.platform == "win32") -> list[Path]:
+    """
+    Return the files that typed, pasted or dropped text names, if all of it names files; else nothing.
+
+    Terminals hand over dropped files quoted, with escaped spaces, as `file:` addresses, bare, one or several at once.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for words in (lines, _words(text, windows=windows)):
+        paths = [_path(word) for word in words]
+        if paths and all(path.is_file() for path in paths):
+            return list(dict.fromkeys(paths))
+    return []
+
+
+def _words(text: str, *, windows: bool) -> list[str]:
+    if windows:
+        return ["".join(found) for found in _WINDOWS_WORDS.findall(text)]
+    try:
+        return shlex.split(text)
+    except ValueError:  # a quote that is not closed
+        return []
+
+
+def _path(word: str) -> Path:
+    bare = word.strip("'\"") if word[:1] in "'\"" and word[:1] == word[-1:] else word
+    if bare.startswith("file:"):
+        bare = unquote(urlsplit(bare).path)
+        if re.match(r"/[A-Za-z]:", bare):
+            bare = bare[1:]
+    return Path(bare).expanduser()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from inspect_tool.errors import NotFoundError
 from inspect_tool.text import VIETNAM, collation_key, fold, nfc
 
-_WINDOWS_WORDS: Final = re.compile(r"\"([^\"]+)\"|'([^']+)'|(\S+)")
 _PATH_START: Final = re.compile(r"[/~'\"\\.]|file:|[A-Za-z]:[\\/]")
 
 
@@ -69,35 +65,3 @@ def matching(listed: Sequence[Listed], sought: str) -> list[Listed]:
     """Return what has all these words in its name, in any spelling of accents."""
     words = fold(sought).split()
     return [one for one in listed if all(word in fold(one.name) for word in words)]
-
-
-def pointed_at(text: str, *, windows: bool = sys.platform == "win32") -> list[Path]:
-    """
-    Return the files that typed, pasted or dropped text names, if all of it names files; else nothing.
-
-    Terminals hand over dropped files quoted, with escaped spaces, as `file:` addresses, bare, one or several at once.
-    """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for words in (lines, _words(text, windows=windows)):
-        paths = [_path(word) for word in words]
-        if paths and all(path.is_file() for path in paths):
-            return list(dict.fromkeys(paths))
-    return []
-
-
-def _words(text: str, *, windows: bool) -> list[str]:
-    if windows:
-        return ["".join(found) for found in _WINDOWS_WORDS.findall(text)]
-    try:
-        return shlex.split(text)
-    except ValueError:  # a quote that is not closed
-        return []
-
-
-def _path(word: str) -> Path:
-    bare = word.strip("'\"") if word[:1] in "'\"" and word[:1] == word[-1:] else word
-    if bare.startswith("file:"):
-        bare = unquote(urlsplit(bare).path)
-        if re.match(r"/[A-Za-z]:", bare):
-            bare = bare[1:]
-    return Path(bare).expanduser()

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.domain import walking
 from inspect_tool.domain.followup import results
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind, DocumentState, Finding, Progress, Recommendation
 from inspect_tool.i18n import t, tn
-from inspect_tool.tui import walk
 from inspect_tool.tui.places import field_label, part_of, record_words
 from inspect_tool.tui.remembered import read_before
 from inspect_tool.tui.widgets.virtual_list import Row
@@ -124,7 +124,7 @@ def _entry(key: str, cells: tuple[str, str, str], part: str, at: str | None, ton
 
 
 def _progress(inspection: Inspection, library: Library, author: str) -> Iterator[Entry]:
-    applies = walk.applicable(library, inspection)
+    applies = walking.applicable(library.checklists, inspection)
     for checklist in library.checklists:
         items = [item.id for item in applies if library.checklist_of(item.id).id == checklist.id]
         done, total = inspection.progress(items)
@@ -136,12 +136,12 @@ def _progress(inspection: Inspection, library: Library, author: str) -> Iterator
             f"list/{checklist.id}",
             "done" if done == total else "",
         )
-    names = walk.names_of(inspection, author)
+    names = walking.names_of(inspection, author)
     mine = [i.id for i in applies if i.id in inspection.answers and inspection.answers[i.id].assignee in names]
     if mine:
         done, total = inspection.progress(mine)
         words = (t("summary.mine", names=", ".join(sorted(names))), f"{bar(done, total)} {done}/{total}")
-        yield _entry("mine", ("▪", *words), "inspection", f"filter/{walk.MINE}")
+        yield _entry("mine", ("▪", *words), "inspection", f"filter/{walking.MINE}")
     yield from _followups(inspection)
 
 

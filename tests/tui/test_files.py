@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from inspect_tool.errors import NotFoundError
-from inspect_tool.tui.files import listing, looks_like_path, matching, pointed_at
+from inspect_tool.log.evidence import pointed_at
+from inspect_tool.tui.files import listing, looks_like_path, matching
 
 
 @pytest.fixture

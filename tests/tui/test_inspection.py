@@ -9,12 +9,13 @@ from textual.app import App
 
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import Verdict
+from inspect_tool.domain.walking import View
 from inspect_tool.library import Library
 from inspect_tool.log.home import Home
 from inspect_tool.text import fold
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.inspection import InspectionScreen
-from inspect_tool.tui.walk import View, rows
+from inspect_tool.tui.walk import rows
 from inspect_tool.tui.widgets.fields import NoteField, TextField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from inspect_tool.domain import walking
 from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.walking import View
 from inspect_tool.library import Library
 from inspect_tool.tui import walk
-from inspect_tool.tui.walk import View
 
 
 def inspection(**answers: dict[str, Any]) -> Inspection:
@@ -24,7 +25,7 @@ def test_a_list_holds_its_items_that_apply_on_the_day(library: Library) -> None:
     shown = keys(library, inspection(), View("cong-khai"))
     assert shown[:2] == ["CK1", "CK2"]
     assert "CK12" not in shown  # procedures free of boundaries exist since 2025
-    assert len(keys(library, inspection(), View())) == len(walk.applicable(library, inspection()))
+    assert len(keys(library, inspection(), View())) == len(walking.applicable(library.checklists, inspection()))
 
 
 @pytest.mark.parametrize("sought", ["niem yet day du", "NIÊM YẾT ĐẦY ĐỦ", "ck1 niem"])
@@ -40,7 +41,7 @@ def test_search_reads_notes(library: Library) -> None:
 def test_filters(library: Library) -> None:
     seen = inspection(CK1={"verdict": "dat"}, CK2={"verdict": "khong-dat", "note": "thiếu"})
     assert keys(library, seen, View(only="dat")) == ["CK1"]
-    assert keys(library, seen, View(only=walk.NOTED)) == ["CK2"]
+    assert keys(library, seen, View(only=walking.NOTED)) == ["CK2"]
     assert "CK1" not in keys(library, seen, View("cong-khai", only="chua-kiem-tra"))
 
 

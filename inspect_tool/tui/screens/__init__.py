@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
+from inspect_tool.domain import walking
 from inspect_tool.i18n import t, tn
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def part_options(inspection: Inspection, library: Library, second_copy: str) -> 
     from inspect_tool.tui.screens.dialogs import Option  # noqa: PLC0415 - loaded when first needed
 
     details = {
-        "inspection": walk.progress_words(inspection, walk.applicable(library, inspection)),
+        "inspection": walk.progress_words(inspection, walking.applicable(library.checklists, inspection)),
         "findings": tn("tui.parts.findings", len(inspection.findings)),
         "followup": tn("tui.parts.followup", len(inspection.followups)),
         "proposals": tn("tui.parts.proposals", len(inspection.proposals)),

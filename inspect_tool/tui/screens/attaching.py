@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.i18n import t, tn
-from inspect_tool.tui.files import looks_like_path, pointed_at
+from inspect_tool.log.evidence import pointed_at
+from inspect_tool.tui.files import looks_like_path
 from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.screens.file_picker import FilePicker
 from inspect_tool.tui.screens.progress import Progress

@@ -15,8 +15,9 @@ from textual.widgets import Input, Static
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t, tn
+from inspect_tool.log.evidence import pointed_at
 from inspect_tool.tui.cells import one_line
-from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, name_words, pointed_at
+from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, name_words
 from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.screens.dialog import Dialog
 from inspect_tool.tui.widgets.fields import TextField

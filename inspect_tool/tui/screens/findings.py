@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from inspect_tool.domain import walking
 from inspect_tool.domain.phrasings import Phrasing, answer_to, filling, offered
 from inspect_tool.domain.records import (
     Finding,
@@ -22,12 +23,13 @@ from inspect_tool.domain.terms import start, terms
 from inspect_tool.domain.worktime import Calendar, Unit
 from inspect_tool.i18n import t, tn
 from inspect_tool.log.notebook import Edit, Notebook
-from inspect_tool.tui import board, walk
+from inspect_tool.phrasings import office_phrasings
+from inspect_tool.tui import board
 from inspect_tool.tui.commands import FINDINGS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import RecordEdited
 from inspect_tool.tui.screens.dialogs import Option, Pick, PickMany
 from inspect_tool.tui.screens.due import PickDue
-from inspect_tool.tui.screens.phrase import PickPhrase, office_phrasings
+from inspect_tool.tui.screens.phrase import PickPhrase
 from inspect_tool.tui.screens.records import RecordsScreen
 from inspect_tool.tui.widgets.form import TEXT, Spec, choices_of, specs
 from inspect_tool.tui.widgets.virtual_list import Row
@@ -171,7 +173,10 @@ class FindingsScreen(RecordsScreen):
 
     def _offer(self, finding: Finding, kept: tuple[Phrasing, ...]) -> None:
         self._kept = kept
-        items = [self.library.worded(item.id, self.shown.visit) for item in walk.applicable(self.library, self.shown)]
+        items = [
+            self.library.worded(item.id, self.shown.visit)
+            for item in walking.applicable(self.library.checklists, self.shown)
+        ]
         shown = offered(kept, items, finding)
 
         def picked(place: str | None) -> None:
@@ -236,7 +241,7 @@ class FindingsScreen(RecordsScreen):
         if finding is None or field is None:
             return
         options = {
-            "items": [Option(i.id, f"{i.id} {i.text}") for i in walk.applicable(self.library, shown)],
+            "items": [Option(i.id, f"{i.id} {i.text}") for i in walking.applicable(self.library.checklists, shown)],
             "evidence": [Option(sha, each.name or sha[:8]) for sha, each in shown.evidence.items()],
             "dossiers": [Option(d.id, d.code or d.id) for d in shown.dossiers.values()],
         }[field]

@@ -58,9 +58,9 @@ class Summary:
 
 def summarise(entry_id: str, inspection: Inspection, library: Library) -> Summary:
     """Return what the list says of an inspection that could be read."""
-    from inspect_tool.tui.walk import applicable  # noqa: PLC0415 - models load after the first paint
+    from inspect_tool.domain.walking import applicable  # noqa: PLC0415 - models load after the first paint
 
-    answered, total = inspection.progress(item.id for item in applicable(library, inspection))
+    answered, total = inspection.progress(item.id for item in applicable(library.checklists, inspection))
     latest = max(inspection.documents.values(), key=lambda d: str(d.created or ""), default=None)
     document = ""
     if latest and latest.document and latest.state:

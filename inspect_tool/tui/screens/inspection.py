@@ -13,7 +13,9 @@ from textual.events import Paste
 from textual.reactive import var
 from textual.widgets import Footer, Static
 
+from inspect_tool.domain import walking
 from inspect_tool.domain.records import Verdict
+from inspect_tool.domain.walking import View
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui import walk
 from inspect_tool.tui.commands import INSPECTION, NOTEBOOK, Command, bindings
@@ -22,7 +24,6 @@ from inspect_tool.tui.overview import NEWS_AFTER, tell_news
 from inspect_tool.tui.screens import walk_questions as questions
 from inspect_tool.tui.screens.attaching import attach_dropped, pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.walk import View
 from inspect_tool.tui.widgets.ask_form import AskForm
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, NoteField, TextField
 from inspect_tool.tui.widgets.item_editor import ItemEditor
@@ -63,7 +64,7 @@ class InspectionScreen(NotebookScreen):
     alone: var[bool] = var(False, toggle_class="-alone")
 
     def compose(self) -> ComposeResult:
-        self._trail = walk.Trail()
+        self._trail = walking.Trail()
         yield self.top_bar()
         yield ChoiceField("list", (), numbered=False, id="lists")
         with Container(id="split"):
@@ -76,7 +77,7 @@ class InspectionScreen(NotebookScreen):
 
     def on_mount(self) -> None:
         self.query_one("#lists").can_focus = False
-        first = self.library.checklists[0].id if self.library.checklists else walk.EVERYTHING
+        first = self.library.checklists[0].id if self.library.checklists else walking.EVERYTHING
         self.set_reactive(InspectionScreen.view, View(first, author=self.author))
         self.set_timer(NEWS_AFTER, lambda: tell_news(self))
 
@@ -129,7 +130,7 @@ class InspectionScreen(NotebookScreen):
         self._fill()
 
     def part_words(self) -> str:
-        items = walk.applicable(self.library, self.shown)
+        items = walking.applicable(self.library.checklists, self.shown)
         return f"{super().part_words()} {walk.progress_words(self.shown, items)}"
 
     def _fill(self) -> None:
@@ -202,7 +203,7 @@ class InspectionScreen(NotebookScreen):
 
     def _assigned(self, key: str | None) -> None:
         if key is not None:
-            self._set_all("assignee", key.removeprefix(walk.BY) or None)
+            self._set_all("assignee", key.removeprefix(walking.BY) or None)
 
     def action_next_open(self) -> None:
         rows = self.items
@@ -247,7 +248,7 @@ class InspectionScreen(NotebookScreen):
     def _filtered(self, key: str | None) -> None:
         if key is not None:
             self._leave_mark()
-            self.view = replace(self.view, only="" if key == walk.EVERYTHING else key)
+            self.view = replace(self.view, only="" if key == walking.EVERYTHING else key)
 
     def action_phrase(self) -> None:
         if self.item_id:
@@ -277,7 +278,7 @@ class InspectionScreen(NotebookScreen):
         if item is None:
             return
         self.ask_for(
-            lambda notebook: notebook.add("finding", walk.finding_of(notebook.inspection(), item)),
+            lambda notebook: notebook.add("finding", walking.finding_of(notebook.inspection(), item)),
             lambda record: self.post_message(PartRequested("findings", record)),
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -11,17 +10,8 @@ from textual.widgets import Static
 
 from inspect_tool.domain.phrasings import Phrasing
 from inspect_tool.i18n import t
-from inspect_tool.phrasings import load_phrasings
 from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.widgets.virtual_list import VirtualList
-
-if TYPE_CHECKING:
-    from inspect_tool.library import Library
-
-
-def office_phrasings(library: Library) -> tuple[Phrasing, ...]:
-    """Read the office's phrasings; a mistake in its file is an error that names the line."""
-    return load_phrasings(library.office, library.item_ids) if library.office else ()
 
 
 class PickPhrase(Pick):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from inspect_tool.domain.phrasings import Phrasing, offered
-from inspect_tool.domain.records import Finding
+from inspect_tool.domain import walking
+from inspect_tool.domain.phrasings import Phrasing, offered_for
 from inspect_tool.i18n import t
-from inspect_tool.phrasings import PHRASINGS_FILE
-from inspect_tool.tui import walk
+from inspect_tool.phrasings import PHRASINGS_FILE, office_phrasings
 from inspect_tool.tui.screens.dialogs import Option, Pick
-from inspect_tool.tui.screens.phrase import PickPhrase, office_phrasings
+from inspect_tool.tui.screens.phrase import PickPhrase
 
 if TYPE_CHECKING:
     from inspect_tool.domain.checklist import Item
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
 
 def narrowing(inspection: Inspection, only: str) -> Pick:
     """Ask what to narrow the list to; `only` is what it is narrowed to now."""
-    options = [Option(key or walk.EVERYTHING, walk.filter_label(key)) for key in walk.filters(inspection)]
+    options = [Option(key or walking.EVERYTHING, walking.filter_label(key)) for key in walking.filters(inspection)]
     return Pick(t("tui.walk.filter"), options, at=only)
 
 
 def assignee(inspection: Inspection, author: str) -> Pick:
     """Ask who does an item: a sub-team, a person, whoever is typing, nobody."""
-    names = dict.fromkeys((*walk.assignees(inspection), author))
-    people = [Option(f"{walk.BY}{name}", name) for name in names if name]
-    return Pick(t("tui.walk.assign"), [*people, Option(walk.BY, t("tui.walk.nobody"))])
+    names = dict.fromkeys((*walking.assignees(inspection), author))
+    people = [Option(f"{walking.BY}{name}", name) for name in names if name]
+    return Pick(t("tui.walk.assign"), [*people, Option(walking.BY, t("tui.walk.nobody"))])
 
 
 def phrase(screen: NotebookScreen, item: Item, then: Callable[[str], object]) -> None:
@@ -37,8 +36,7 @@ def phrase(screen: NotebookScreen, item: Item, then: Callable[[str], object]) ->
     library = screen.library
 
     def offer(kept: tuple[Phrasing, ...]) -> None:
-        about = Finding(id="", items=frozenset({item.id}))
-        shown = [each for each in offered(kept, [item], about) if not each.items or item.id in each.items]
+        shown = offered_for(kept, item)
 
         def picked(place: str | None) -> None:
             if place is not None:

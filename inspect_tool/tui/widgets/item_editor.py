@@ -10,10 +10,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
+from inspect_tool.domain import walking
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import Answer, Verdict
 from inspect_tool.i18n import t, tn
-from inspect_tool.tui import walk
 from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.messages import FieldEdited, RecordEdited
 from inspect_tool.tui.widgets.ask_form import AskForm
@@ -104,7 +104,7 @@ def _facts(inspection: Inspection, item: Item, answer: Answer) -> Text:
     parts: list[str | tuple[str, str]] = []
     if item.asks:
         parts += [tn("asking.asked", len(item.asks)), "  "]
-    for field in sorted(walk.disputed_fields(inspection, answer.path)):
+    for field in sorted(walking.disputed_fields(inspection, answer.path)):
         name = t(f"domain.field.answer.{field.partition('.')[0]}")
         parts += [(f"{DISPUTED} " + t("tui.item.disputed", field=name), "bold"), "  "]
     names = [inspection.evidence[sha].name or sha[:8] for sha in sorted(answer.evidence) if sha in inspection.evidence]
