@@ -215,15 +215,24 @@ def seen(session: Session, *, inspection: str) -> int:
         {
             "id": name,
             "installations": [
-                {"log": row.log, "name": row.name, "seen": dict(row.counts), "lacks": lacking[row.log]} for row in rows
+                {
+                    "log": row.log,
+                    "name": row.name,
+                    "seen": dict(row.counts),
+                    "until": {log: at.isoformat() for log, at in row.until.items()},
+                    "lacks": lacking[row.log],
+                    "ahead": row.ahead(here),
+                }
+                for row in rows
             ],
         }
     )
     for row in rows:
-        lacks = ", ".join(
-            t("merging.lacks", n=count, whose=names.get(log, log[:8])) for log, count in lacking[row.log].items()
-        )
-        session.out.line(f"{names[row.log]}  {lacks or t('merging.has-all')}")
+        words = [t("merging.lacks", n=count, whose=names.get(log, log[:8])) for log, count in lacking[row.log].items()]
+        words = words or [t("merging.has-all")]
+        if ahead := sum(row.ahead(here).values()):
+            words.append(t("merging.ahead", n=ahead))
+        session.out.line(f"{names[row.log]}  {', '.join(words)}")
     return 1 if any(lacking.values()) else 0
 
 

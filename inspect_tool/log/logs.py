@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from inspect_tool.log.chain import (
     set_aside,
     write_whole,
 )
-from inspect_tool.log.commit import LOG_FORMAT, Hashed, header, parse
+from inspect_tool.log.commit import LOG_FORMAT, Hashed, header, moment, parse
 from inspect_tool.log.keys import log_id
 from inspect_tool.log.segment import Lines, Seal, body_size
 
@@ -174,6 +175,11 @@ class Log:
     def commits(self) -> list[Hashed]:
         """Return the commits on disk, read."""
         return parse(self.lines()[1:])
+
+    def times(self, places: Iterable[int]) -> dict[int, datetime]:
+        """Return when commits were made, by their place in the log, the first being 1; places beyond are left out."""
+        lines = self.lines()
+        return {at: moment(orjson.loads(lines[at][1])[0]) for at in places if 0 < at < len(lines)}
 
     def find(self, commit_id: str) -> Hashed | None:
         """Return the commit with this id (the beginning of its line's hash), read."""

@@ -111,7 +111,7 @@ def _contents(ledger: Ledger) -> Contents:
 def statements(ledger: Ledger) -> dict[str, Statement]:
     """Return what installations have stated to hold, by log id: others as kept here, this one as it is now."""
     own = seen.state(ledger.key, ledger.inspection, {log.name: log.head for log in ledger.logs_on_disk()})
-    return {**seen.held(ledger.folder), own.log: own}
+    return {**seen.held(ledger.folder, ledger.inspection), own.log: own}
 
 
 def _report(ledger: Ledger, out: Path, contents: Contents) -> ExportReport:
@@ -160,9 +160,12 @@ def merge(  # noqa: PLR0913 - what the callers decide, each by name
             report.notices = ledger.notices[told:]
             ledger.trust.meet({key: _author(found.arrivals, key) for key in report.keys}, ledger.inspection, now)
             report.blobs_new = _take_blobs(ledger, bundles)
-            seen.keep(ledger.folder, _statements(ledger, given, gate))
+            stated = list(_statements(ledger, bundles))
+            seen.keep(ledger.folder, ledger.inspection, (s for s in stated if not gate.refusal(s.key)))
             hold(ledger.folder / WAITING, found.waiting, bundles, None)
             hold(ledger.folder / QUARANTINE, found.quarantined, bundles, unsure)
+            apart = {piece.key for piece in found.quarantined}
+            seen.keep(ledger.folder / QUARANTINE, ledger.inspection, (s for s in stated if s.key in apart))
         except OSError as error:
             raise storage_error(error, ledger.folder) from error
         report.blobs_missing = missing_blobs(ledger)
@@ -198,12 +201,12 @@ def _newer_roster(
     return (newest if newest is not ledger.roster else None), unsure, refused
 
 
-def _statements(ledger: Ledger, bundles: Sequence[Bundle | Folder], gate: Gate) -> Iterator[Statement]:
-    """Yield the genuine statements of other installations that are accepted here; nothing else depends on them."""
+def _statements(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> Iterator[Statement]:
+    """Yield the genuine statements of other installations; only the table of who has seen what depends on them."""
     for data in (data for one in bundles for data in one.statements()):
         with suppress(InputError):
             found = seen.read(data, ledger.inspection)
-            if not ledger.keys.find(found.key) and not gate.refusal(found.key):
+            if not ledger.keys.find(found.key):
                 yield found
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,10 +70,16 @@ class Seen:
     log: str
     name: str
     counts: Mapping[str, int]
+    #: When the last commit that it is known to hold of each log was made, where that commit is here.
+    until: Mapping[str, datetime] = field(default_factory=dict)
 
     def lacks(self, here: Mapping[str, int]) -> dict[str, int]:
         """Return how many commits of each log it is not known to hold, of those that are here."""
         return {log: n - self.counts.get(log, 0) for log, n in here.items() if n > self.counts.get(log, 0)}
+
+    def ahead(self, here: Mapping[str, int]) -> dict[str, int]:
+        """Return how many commits of each log it holds that have not come here."""
+        return {log: n - here.get(log, 0) for log, n in self.counts.items() if n > here.get(log, 0)}
 
 
 def state(key: Key, inspection: str, heads: Mapping[str, Head]) -> Statement:
@@ -98,21 +105,21 @@ def read(data: bytes, inspection: str) -> Statement:
     return statement
 
 
-def held(folder: Path) -> dict[str, Statement]:
-    """Return the statements that an inspection's folder keeps, by log id; what cannot be read is as good as none."""
+def held(folder: Path, inspection: str) -> dict[str, Statement]:
+    """Return the statements that a folder keeps, by log id; what cannot be read is as good as none."""
     found = {}
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
-            statement = read(path.read_bytes(), folder.name)
+            statement = read(path.read_bytes(), inspection)
         except (OSError, InputError):
             continue
         found[statement.log] = statement
     return found
 
 
-def keep(folder: Path, statements: Iterable[Statement]) -> None:
+def keep(folder: Path, inspection: str, statements: Iterable[Statement]) -> None:
     """Keep those statements that are newer than the ones at hand."""
-    known = held(folder)
+    known = held(folder, inspection)
     newer = (s for s in statements if s.log not in known or s.age > known[s.log].age)
     fresh = {s.log: s for s in sorted(newer, key=lambda s: s.age)}
     if fresh:
@@ -126,11 +133,12 @@ def table(
     """
     Return who holds how much of each log here, this installation (`own`, a log id) first.
 
-    An installation that has made no statement holds at least its own log, as far as that is known here.
+    An installation that has made no statement holds at least its own log, as far as that is known here. One that has a
+    name but neither a statement nor a log (a member of the roster who has sent nothing yet) holds nothing.
     """
     here = {log: head.count for log, head in heads.items()}
     found = [Seen(own, names.get(own, ""), here)]
-    for log in sorted({*statements, *(name.partition("~")[0] for name in heads)} - {own}):
+    for log in sorted({*statements, *names, *(name.partition("~")[0] for name in heads)} - {own}):
         stated = {name: count for name, (count, _) in statements[log].heads.items()} if log in statements else {}
         mine = {log: max(stated.get(log, 0), here.get(log, 0))}
         found.append(Seen(log, names.get(log, ""), dict.fromkeys(here, 0) | stated | mine))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from inspect_tool.log import protocol
 from inspect_tool.log.exchange import ExportReport, MergeReport, Stranger
 from inspect_tool.log.gate import UnknownKeys
+from inspect_tool.log.keys import log_id
 from inspect_tool.log.ledger import Ledger
 from inspect_tool.log.logs import Head
 from inspect_tool.log.merge import Progress, copy, export, merge, missing_blobs, statements
@@ -162,9 +164,24 @@ class Sharing:
         return protocol.kept(self.folder)
 
     def seen(self) -> list[Seen]:
-        """Return which installation is known to hold how much of each log, this one first."""
+        """
+        Return which installation is known to hold how much of each log, and up to when, this one first.
+
+        Members of the roster who have sent nothing yet are among them.
+        """
         with self._lock:
-            names = {log: who.name for log, who in self.authors().items()} | {self.log_id: self._ledger.author}
-            rows = table(self.log_id, self.heads(), names, statements(self._ledger))
+            roster = self.roster
+            names = {log_id(member.key): member.name for member in (roster.members if roster else ())}
+            names |= {log: who.name for log, who in self.authors().items()}
+            names |= {self.log_id: self._ledger.author}
+            found = table(self.log_id, self.heads(), names, statements(self._ledger))
             earlier = self.own_logs - {self.log_id}
-            return [row for row in rows if row.log not in earlier]
+            rows = [row for row in found if row.log not in earlier]
+            times = {
+                log.name: log.times({row.counts.get(log.name, 0) for row in rows})
+                for log in self._ledger.logs_on_disk()
+            }
+        return [
+            replace(row, until={log: times[log][n] for log, n in row.counts.items() if n in times.get(log, {})})
+            for row in rows
+        ]

@@ -223,6 +223,12 @@ EXCHANGE: Final = (
     Command("exchange.protocols", "b,f9", show=False),
     Command("exchange.copy", "s,f8"),
 )
+SEEN: Final = (
+    Command("seen.give", "x,f6"),
+    Command("seen.take", "n,f5"),
+    Command("seen.sort", "s,f7"),
+    Command("seen.copy", "c,f4", show=False),
+)
 WORKBOOK: Final = (
     Command("workbook.write", "x,f6"),
     Command("workbook.read", "n,f5"),
@@ -261,6 +267,6 @@ REGISTER: Final = (
 )
 ALL: Final = (
     *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
-    *(DISPUTES + DUPLICATES + EXCHANGE + WORKBOOK + CONCLUSION + DOCUMENTS),
+    *(DISPUTES + DUPLICATES + EXCHANGE + SEEN + WORKBOOK + CONCLUSION + DOCUMENTS),
     *(TABLE + DOSSIERS + PROCEDURES + REGISTER),
 )

@@ -1,8 +1,8 @@
-"""What a merge would bring or has brought, and who holds what, in the words of the screen."""
+"""What a merge would bring or has brought, in the words of the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from inspect_tool.tui.words import moment_words
 if TYPE_CHECKING:
     from inspect_tool.library import Library
     from inspect_tool.log.protocol import Protocol
-    from inspect_tool.log.seen import Seen
 
 #: How many new disputes and refusals are named before they are only counted.
 _NAMED = 8
@@ -58,18 +57,6 @@ def protocol_words(protocols: Sequence[Protocol], library: Library) -> str:
         head = f"{moment_words(datetime.fromisoformat(protocol.at))} · {', '.join(protocol.bundles) or '–'}"
         parts.append(f"{head}\n{merge_words(protocol, library)}")
     return "\n\n".join(parts) or t("merging.no-protocol")
-
-
-def seen_words(rows: Sequence[Seen], names: Mapping[str, str], here: Mapping[str, int]) -> str:
-    """Say of each laptop what it is known to hold, and what of whom it has not seen yet."""
-    lines = []
-    for row in rows:
-        lacking = row.lacks(here)
-        more = sum(max(count - here.get(log, 0), 0) for log, count in row.counts.items())
-        lines.append(("✓ " if not lacking else "○ ") + (row.name or row.log[:8]))
-        lines += [f"    {t('merging.lacks', n=count, whose=names.get(log, log[:8]))}" for log, count in lacking.items()]
-        lines += [f"    {t('merging.ahead', n=more)}"] if more else []
-    return "\n".join(lines)
 
 
 def bundles_in(folder: Path, inspection: str) -> list[Path]:

@@ -13,6 +13,7 @@ from inspect_tool.errors import InputError
 from inspect_tool.log.keys import Key
 from inspect_tool.log.logs import Head
 from inspect_tool.log.notebook import Notebook
+from inspect_tool.log.roster import Member
 from inspect_tool.log.seen import read, state
 from tests.log.world import ID, World, private_key, set_field
 
@@ -90,3 +91,32 @@ def test_a_merge_can_be_stopped_before_anything_is_written_and_read_again_afterw
     (protocol,) = an.protocols()
     assert (protocol.total, protocol.new, protocol.known) == (report.writes_in, 1, report.writes_known)
     assert (protocol.bundles, protocol.by) == (["binh.zip"], {"binh": 1})
+
+
+def test_what_a_stranger_stated_is_kept_aside_with_its_work(world: World, an: Notebook, stranger: Notebook) -> None:
+    set_field(an, "answer/CK1", "note", "một")
+    stranger.accept({an.public_key: "an"})
+    stranger.merge([world.bundle(an)])
+    set_field(stranger, "answer/CK2", "note", "hai")
+    an.merge([world.bundle(stranger)])
+    assert lacking(an) == {"an": 0}
+    an.accept({stranger.public_key: "Lạ"})
+    an.merge([])
+    assert lacking(an) == {"an": 0, "Lạ": 0}  # it had An's work when it wrote
+
+
+def test_the_table_says_up_to_when_and_names_members_who_sent_nothing(
+    world: World, an: Notebook, binh: Notebook, stranger: Notebook
+) -> None:
+    set_field(binh, "answer/CK2", "note", "hai")
+    world.pass_on(binh, an)
+    set_field(an, "answer/CK1", "note", "một")
+    world.pass_on(an, binh)
+    world.pass_on(binh, an)
+    set_field(an, "answer/CK1", "note", "mới")
+    an.set_roster([Member(an.public_key, "an"), Member(binh.public_key, "binh"), Member(stranger.public_key, "chi")])
+    own, row, silent = an.seen()
+    first, last = (change.at for change in an.history("answer/CK1", "note"))
+    assert (own.until[an.log_id], row.until[an.log_id]) == (last, first)
+    assert row.lacks(own.counts) == {an.log_id: 1}
+    assert (silent.name, silent.until, silent.lacks(own.counts)) == ("chi", {}, dict(own.counts))

@@ -13,6 +13,8 @@ from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.dialogs import AskLine, AskText, Confirm, PickMany, Reading
 from inspect_tool.tui.screens.exchange import ExchangeScreen
+from inspect_tool.tui.screens.seen import SeenScreen
+from inspect_tool.tui.widgets.table import Table
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import Ticking, opened, picture, saved, until
 from tests.tui.test_documents import answer
@@ -150,10 +152,38 @@ async def test_a_folder_of_bundles_protocols_and_who_has_what(app: InspectApp, f
         await until(pilot, lambda: isinstance(app.screen, Reading))
         await pilot.pause()
         assert "3 thay đổi mới" in picture(app)
-        await pilot.press("escape", "v")
-        await until(pilot, lambda: isinstance(app.screen, Reading))
+
+
+async def test_who_has_what_is_a_table_that_says_whom_to_send_a_bundle(
+    app: InspectApp, home: Home, sample: str, folder: Path
+) -> None:
+    with home.open(sample) as ours:
+        ours.merge([folder / "Bình.zip", folder / "Chi.zip"])
+        ours.write([Edit("answer/CK1", "note", "mới ghi")])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "exchange")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, SeenScreen) and app.screen.query(Table))
+        table = app.screen.query_one(Table)
+        await until(pilot, lambda: table.keys)
         await pilot.pause()
-        assert "✓ Nguyễn An" in picture(app)
+        shown = picture(app)
+        assert "Còn thiếu: Bình, Chi" in shown
+        assert [table.line(key).cells[0] for key in table.keys] == ["Nguyễn An", "Bình", "Chi"]
+        assert table.line(table.keys[1]).cells[1:] == ("thiếu 4", "3/4, đến 10:42 17/08", "✓ 3", "chưa có gì (0/3)")
+        assert table.line(table.keys[1]).tones == {1: "problem", 2: "problem", 4: "problem"}
+        await pilot.press("down")
+        await until(pilot, lambda: "thiếu 1 lần ghi của Nguyễn An (sau 10:42 17/08/2023)" in picture(app))
+        assert "thiếu 3 lần ghi của Chi" in picture(app)
+        assert "xuất gói (x) rồi gửi cho Bình" in picture(app)
+        await pilot.press("home", "s", "s")
+        assert [table.line(key).cells[0] for key in table.keys] == ["Nguyễn An", "Chi", "Bình"]
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, AskLine))
+        await pilot.press("escape", "v")
+        await until(pilot, lambda: isinstance(app.screen, SeenScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ExchangeScreen))
 
 
 async def test_duplicates_are_told_apart_for_good_or_joined(

@@ -30,6 +30,7 @@ _PARTS: Final = {
     "disputes": ("disputes", "DisputesScreen"),
     "duplicates": ("duplicates", "DuplicatesScreen"),
     "exchange": ("exchange", "ExchangeScreen"),
+    "seen": ("seen", "SeenScreen"),
     "workbook": ("workbook", "WorkbookScreen"),
     "conclusion": ("conclusion", "ConclusionScreen"),
     "documents": ("documents", "DocumentsScreen"),

@@ -21,7 +21,7 @@ from inspect_tool.log.duplicates import likely_duplicates
 from inspect_tool.log.keys import fingerprint, recipient
 from inspect_tool.log.protocol import protocol_of
 from inspect_tool.tui.commands import EXCHANGE, NOTEBOOK, Command, bindings
-from inspect_tool.tui.merging import bundles_in, merge_words, protocol_words, seen_words
+from inspect_tool.tui.merging import bundles_in, merge_words, protocol_words
 from inspect_tool.tui.messages import LongActRequested, PartRequested, SecondCopyRequested
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, PickMany, Reading, typed_path
@@ -211,12 +211,12 @@ class ExchangeScreen(NotebookScreen):
         self.ask_for_long(lambda notebook: notebook.protocols(), show)
 
     def action_seen(self) -> None:
-        """Show which laptop is known to hold what of whom."""
+        """Go to the table of which laptop is known to hold what of whom."""
+        self.post_message(PartRequested("seen"))
 
-        def show(words: str) -> None:
-            self.app.push_screen(Reading(t("merging.seen"), f"{words}\n\n{t('merging.seen-about')}"))
-
-        self.ask_for_long(_seen, show)
+    def show_at(self, at: str) -> None:
+        """Begin with giving a bundle (`give`), or with taking one (`take`)."""
+        self.call_after_refresh(self.action_give if at == "give" else self.action_take)
 
     def action_copy(self) -> None:
         self.post_message(SecondCopyRequested())
@@ -272,11 +272,6 @@ def _readers(notebook: Notebook) -> list[Option]:
     """Return the other laptops known here, as whom a bundle can be encrypted to."""
     others = [who for log, who in notebook.authors().items() if log not in notebook.own_logs]
     return [Option(recipient(who.key), f"{who.name or who.key[:8]} · {who.fingerprint}") for who in others]
-
-
-def _seen(notebook: Notebook) -> str:
-    rows = notebook.seen()
-    return seen_words(rows, {row.log: row.name for row in rows}, rows[0].counts)
 
 
 def _offered(paths: list[Path], inspection: str) -> list[tuple[Path, str]]:
