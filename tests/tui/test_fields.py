@@ -116,3 +116,25 @@ async def test_a_choice_is_made_by_number_and_arrows() -> None:
         await pilot.press("2", "right")
         assert [edit.value for edit in app.edits] == ["khong-dat", "dat"]
         assert "[1 ✓ Đạt]" in app.query_one(ChoiceField).render().plain
+
+
+async def test_taking_back_lines_that_brought_the_scroll_bar_ends_nothing() -> None:
+    app = Host()
+    async with app.run_test(size=(40, 12)) as pilot:
+        field = app.query_one(NoteField)
+        field.styles.height = 4
+        field.focus()
+        for number in range(6):
+            field.insert(f"dòng {number}\n", maintain_selection_offset=False)
+            field.history.checkpoint()
+            await pilot.pause()
+        while field.text:
+            shorter = len(field.text)
+            await pilot.press("ctrl+z")
+            assert len(field.text) < shorter
+        await pilot.press("ctrl+z")
+        await pilot.press(*["ctrl+y"] * 7)
+        assert field.text == "".join(f"dòng {number}\n" for number in range(6))
+        assert field.cursor_location == field.document.end
+        await pilot.press("up", "ctrl+y")
+        assert field.cursor_location == (5, 0)

@@ -7,7 +7,7 @@ Each posts `FieldEdited` for what a person changes, and nothing for what it is t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +19,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Selection
 
 from inspect_tool.text import nfc
 from inspect_tool.tui.messages import FieldEdited
@@ -112,6 +113,25 @@ class NoteField(OrderedKeys, TextArea, inherit_bindings=False):
             start = (start[0], start[1] - 1)
             insert = self.document.get_line(start[0])[start[1]] + insert
         return super().replace(typed(insert), start, end, maintain_selection_offset=maintain_selection_offset)
+
+    def undo(self) -> None:
+        self._go_back(super().undo)
+
+    def redo(self) -> None:
+        self._go_back(super().redo)
+
+    def _go_back(self, act: Callable[[], None]) -> None:
+        """
+        Undo or redo with the cursor where there is text before and after.
+
+        Textual shortens the text before it moves the cursor: where the scroll bar goes meanwhile, it looks for the
+        cursor on a line that is no more, and the app ends.
+        """
+        text, selection = self.text, self.selection
+        self.selection = Selection()
+        act()
+        if self.text == text:
+            self.selection = selection
 
     def insert_phrase(self, phrase: str) -> None:
         """Add a sentence at the end, on a line of its own, as if it had been typed."""
