@@ -6,7 +6,7 @@ The screen and the command line both act through here, so there is one way to do
 
 from __future__ import annotations
 
-from inspect_tool.acts.at_hand import AtHand, Stated, at_hand
+from inspect_tool.acts.at_hand import AtHand, Stated, at_hand, compared
 from inspect_tool.acts.files import check_target, save
 from inspect_tool.acts.following import Before, before, follow, home_of, read_earlier, renew
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
@@ -26,6 +26,7 @@ __all__ = [
     "at_hand",
     "before",
     "check_target",
+    "compared",
     "create",
     "follow",
     "home_of",

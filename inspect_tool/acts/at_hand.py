@@ -71,7 +71,10 @@ class AtHand:
 
     @property
     def lines(self) -> Iterator[str]:
-        """The outcome in words, then every log and piece of evidence that is not as stated."""
+        """Which record the file is, the outcome in words, then every log and piece of evidence not as stated."""
+        if self.document:
+            which = {"inspection": self.inspection, "document": self.document.path}
+            yield t("origin.latest" if self.latest else "origin.older", **which)
         agreeing = sum(log.standing in {"equal", "prefix"} for log in self.logs)
         matching = self.evidence - len(self.missing) - len(self.changed)
         counts = {"logs": agreeing, "all_logs": len(self.logs), "evidence": matching, "all_evidence": self.evidence}
@@ -95,18 +98,23 @@ def at_hand(
     except NotFoundError:
         return None
     with notebook:
-        found = recorded(notebook, states_of(pdf))
-        stated = tuple(evidence)
-        blobs = {sha: notebook.blob(sha) for sha in stated}
-        return AtHand(
-            inspection=notebook.id,
-            document=found[0] if found else None,
-            latest=found is not None and found[1][-1] == hashlib.sha256(pdf).hexdigest(),
-            logs=tuple(_log_here(notebook, each) for each in logs),
-            evidence=len(stated),
-            missing=tuple(sha for sha, path in blobs.items() if path is None),
-            changed=tuple(sha for sha, path in blobs.items() if path is not None and digest(path) != sha),
-        )
+        return compared(notebook, pdf, logs=logs, evidence=evidence)
+
+
+def compared(notebook: Notebook, pdf: bytes, *, logs: Iterable[Stated], evidence: Iterable[str]) -> AtHand:
+    """Hold what a PDF states of its origin against an inspection that is open."""
+    found = recorded(notebook, states_of(pdf))
+    stated = tuple(evidence)
+    blobs = {sha: notebook.blob(sha) for sha in stated}
+    return AtHand(
+        inspection=notebook.id,
+        document=found[0] if found else None,
+        latest=found is not None and found[1][-1] == hashlib.sha256(pdf).hexdigest(),
+        logs=tuple(_log_here(notebook, each) for each in logs),
+        evidence=len(stated),
+        missing=tuple(sha for sha, path in blobs.items() if path is None),
+        changed=tuple(sha for sha, path in blobs.items() if path is not None and digest(path) != sha),
+    )
 
 
 def _log_here(notebook: Notebook, stated: Stated) -> LogHere:

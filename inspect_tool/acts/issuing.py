@@ -60,8 +60,9 @@ def issue(  # noqa: PLR0913 - as the document needs
 
     Raises `NotReadyError` while a dispute stands or something essential is missing. An earlier document of the kind
     that someone has signed is superseded, never overwritten; one that nobody signed is replaced.
-    A child process prints, so no screen waits: `told` gets how many rows of long appendices are laid out, of how many;
-    once `cancelled` says so, `StoppedError`, and nothing is recorded.
+    A child process prints, so no screen waits: `told` gets, from threads, how many rows of long appendices are laid
+    out, of how many, then how many pages, of 0 (not known); once `cancelled` says so, `StoppedError`, and nothing is
+    recorded.
     """
     from inspect_tool.report import render, rolling  # noqa: PLC0415 - weasyprint costs half a second
 

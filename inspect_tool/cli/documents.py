@@ -11,7 +11,7 @@ from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
 from inspect_tool.settings import office_templates
-from inspect_tool.text import parse_date, short_date
+from inspect_tool.text import parse_date
 
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
@@ -253,7 +253,7 @@ def verify(session: Session, *, pdf: Path, trust: list[Path], online: bool, deep
         | {"recorded": recorded, "origin": _origin(here) if here else None}
         | ({"reprint": reprint.outcome} if reprint else {})
     )
-    session.out.lines(_verdict_lines(result, here))
+    session.out.lines([*result.lines, *(here.lines if here else ())])
     if reprint:
         session.out.line(reprint.text)
     good = result.valid_and_trusted and not contradicted and not (reprint and reprint.outcome == "different")
@@ -295,23 +295,3 @@ def _reprint(session: Session, data: bytes) -> Comparison:
 
     with session.out.working(t("cli.doing.report")):
         return compare(data, templates=office_templates(session.root))
-
-
-def _verdict_lines(result: Verification, here: AtHand | None) -> list[str]:
-    lines = [result.headline, ""]
-    if result.kind:
-        day = short_date(parse_date(result.date)) if result.date else None
-        parts = [t(f"domain.document.{result.kind}"), result.number, day, result.inspection]
-        lines += [" · ".join(part for part in parts if part)]
-    for signer in result.signers:
-        role = t(f"report.role.{signer.role}") if signer.role else signer.field
-        lines += [f"{signer.name} ({role})", *(f"  - {line}" for line in signer.lines)]
-    lines += [stamp.text for stamp in result.document_timestamps]
-    if result.issues:
-        lines += [t("cli.verify.issues"), *(f"  - {issue.text}" for issue in result.issues)]
-    if here and here.document:
-        key = "cli.verify.latest" if here.latest else "cli.verify.older"
-        lines.append(t(key, inspection=here.inspection, document=here.document.path))
-    if here:
-        lines += here.lines
-    return lines

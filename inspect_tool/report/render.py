@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import orjson
 from weasyprint import HTML, Attachment, Document
+from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 
 from inspect_tool.errors import InputError
@@ -106,7 +108,8 @@ def render_apart(
     """
     Print in child processes: memory is given back, the caller may cancel, and a template cannot run for ever.
 
-    The long tables first, from here, so that no child has children of its own that would outlive it.
+    The long tables first, from here, so that no child has children of its own that would outlive it. `told` hears of
+    their rows, then of the pages of the document, from threads.
     """
     asked: dict[str, Any] = {"draft": draft, "templates": str(templates) if templates else None}
     try:
@@ -117,7 +120,14 @@ def render_apart(
         asked["rolled"] = {run: [len(file) for file in files] for run, files in rolled.items()}
         pieces = b"".join(file for files in rolled.values() for file in files)
         payload = orjson.dumps(asked) + b"\n" + pieces + content.json_bytes()
-        return worker.run("render", payload, seconds=_SECONDS, megabytes=_MEGABYTES, cancelled=cancelled)
+        return worker.run(
+            "render",
+            payload,
+            seconds=_SECONDS,
+            megabytes=_MEGABYTES,
+            cancelled=cancelled,
+            heard=lambda page: told(page, 0),
+        )
     except worker.WorkerError as error:
         raise InputError("report.error.render-limits", reason=error) from error
 
@@ -130,7 +140,22 @@ def task(payload: bytes) -> bytes:
     stream, draft = io.BytesIO(rest), question["draft"]
     rolled = {run: [stream.read(size) for size in sizes] for run, sizes in question["rolled"].items()}
     content = Content.model_validate_json(stream.read())
+    _say_pages()
     return _print(content, rolled, draft=draft, folder=folder, faces=_checked(content, None, draft=draft))
+
+
+class _Pages(logging.Handler):
+    """Tells the parent of every page that is laid out."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Page" in record.msg and isinstance(record.args, tuple) and record.args:
+            worker.say(int(str(record.args[-1])))
+
+
+def _say_pages() -> None:
+    """Tell how far the layout is, as WeasyPrint says it to its log."""
+    PROGRESS_LOGGER.setLevel(logging.INFO)
+    PROGRESS_LOGGER.addHandler(_Pages())
 
 
 def printed_with(templates: Path | None = None, faces: Fonts | None = None) -> dict[str, Any]:

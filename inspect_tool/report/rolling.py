@@ -38,6 +38,7 @@ _MEGABYTES: Final = 2000
 _ROW: Final = "row-"
 VARIANT: Final = "pdf/a-3u"
 
+#: How many rows of long tables are laid out, of how many; then how many pages of the document itself, of 0: not known.
 Told = Callable[[int, int], object]
 #: Pages by run, as PDF files in order.
 Rolled = dict[str, list[bytes]]

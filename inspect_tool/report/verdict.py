@@ -6,7 +6,7 @@ Plain data, because a receiver waits for it: what pydantic needs to load is a fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -15,6 +15,7 @@ import orjson
 
 from inspect_tool.i18n import t
 from inspect_tool.report.fields import SignRole
+from inspect_tool.text import parse_date, short_date
 
 #: Version of the form of the answer; described in docs/verify-schema.json.
 SCHEMA: Final = "inspect-tool/verification/2"
@@ -152,6 +153,26 @@ class Verification:
         if "revoked" in codes:
             return t("report.verdict.revoked")
         return t(f"report.verdict.{'untrusted' if codes <= _UNPLACED else 'broken'}")
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """The whole answer in words: the verdict, which document, each signature, the data, then every problem."""
+        yield self.headline
+        yield ""
+        if self.kind:
+            day = short_date(parse_date(self.date)) if self.date else None
+            parts = [t(f"domain.document.{self.kind}"), self.number, day, self.inspection]
+            yield " · ".join(part for part in parts if part)
+        for signer in self.signers:
+            role = t(f"report.role.{signer.role}") if signer.role else signer.field
+            yield f"{signer.name} ({role})"
+            yield from (f"  - {line}" for line in signer.lines)
+        yield from (stamp.text for stamp in self.document_timestamps)
+        if self.attached_unchanged:
+            yield t("report.attached", sha=str(self.attached_sha256)[:16])
+        if self.issues:
+            yield t("report.issues")
+            yield from (f"  - {issue.text}" for issue in self.issues)
 
     def stated(self) -> dict[str, Any]:
         """Return the answer as plain values."""

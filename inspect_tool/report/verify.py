@@ -29,13 +29,14 @@ def verify(  # noqa: PLR0913 - what a look needs, and its limits
     megabytes: int = 2000,
     online: bool = False,
     meanwhile: Callable[[], object] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Verification:
     """
     Return what can be said about a document, given what the receiver relies on. Never raises for a bad document.
 
     The look is taken in a child process with limits of time and memory: the file comes from outside. With `online`, the
     addresses in certificates are asked for revocation. `meanwhile` is called once while the look is taken. Raises
-    `InputError` for a trust file that holds no certificate.
+    `InputError` for a trust file that holds no certificate, `StoppedError` once `cancelled` says so.
     """
     asked = {
         "trust": [[file.path, b64encode(file.data).decode()] for file in trust],
@@ -44,7 +45,9 @@ def verify(  # noqa: PLR0913 - what a look needs, and its limits
     }
     payload = orjson.dumps(asked) + b"\n" + pdf
     try:
-        answer = worker.run("verify", payload, seconds=seconds, megabytes=megabytes, meanwhile=meanwhile)
+        answer = worker.run(
+            "verify", payload, seconds=seconds, megabytes=megabytes, meanwhile=meanwhile, cancelled=cancelled
+        )
     except worker.WorkerError as error:
         issue = Issue(code="limits", values={"reason": str(error)})
         return Verification(sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), issues=(issue,))

@@ -12,7 +12,7 @@ from textual import work
 from textual.reactive import var
 from textual.worker import Worker
 
-from inspect_tool.errors import InspectError, InUseError, StoppedError
+from inspect_tool.errors import InspectError, InUseError
 from inspect_tool.i18n import t
 from inspect_tool.settings import author
 from inspect_tool.tui.copying import EVERY, FIRST, Copying
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from inspect_tool.log.home import Home
     from inspect_tool.log.notebook import Notebook
     from inspect_tool.settings import Clock
+    from inspect_tool.tui.long_acts import LongActs
     from inspect_tool.tui.saver import Saver, SaveState
     from inspect_tool.tui.screens.base import NotebookScreen
+    from inspect_tool.tui.screens.progress import Progress
     from inspect_tool.tui.tour import Tour
 
 
@@ -46,6 +48,8 @@ class InspectApp(Shell):
 
     inspection: var[Inspection | None] = var(None, init=False)
     save_state: var[SaveState | None] = var(None, init=False)
+    #: What is done beside the saving and shows how far it is.
+    under_way: var[tuple[Progress, ...]] = var((), init=False)
 
     def __init__(
         self, root: Path, *, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock
@@ -57,6 +61,7 @@ class InspectApp(Shell):
         self._library: Library | None = None
         self._clock = clock
         self._saver: Saver | None = None
+        self._long: LongActs | None = None
         self._writing: Worker[None] | None = None
         self._departure: Worker[None] | None = None
         self._author = ""
@@ -107,7 +112,8 @@ class InspectApp(Shell):
             self.post_message(OpenRequested(inspection_id, read_only=True))
 
     def _begin(self, notebook: Notebook, inspection: Inspection) -> None:
-        from inspect_tool.tui.saver import Saver, SaveState  # noqa: PLC0415 - loaded with the first notebook
+        from inspect_tool.tui.long_acts import LongActs  # noqa: PLC0415 - loaded with the first notebook
+        from inspect_tool.tui.saver import Saver, SaveState  # noqa: PLC0415 - as above
 
         self._saver = Saver(
             notebook,
@@ -117,6 +123,7 @@ class InspectApp(Shell):
             ask_reason=self._ask_reason,
             withdrawn=self._withdrawn,
         )
+        self._long = LongActs(self, self._saver, self._lasting)
         self._author = notebook.author
         self.inspection = inspection
         self.save_state = SaveState(read_only=True) if notebook.read_only else self._saver.state
@@ -140,6 +147,9 @@ class InspectApp(Shell):
 
     def _changed(self, inspection: Inspection) -> None:
         self.inspection = inspection
+
+    def _lasting(self, acts: tuple[Progress, ...]) -> None:
+        self.under_way = acts
 
     def _stated(self, state: SaveState) -> None:
         before = self.save_state
@@ -169,7 +179,7 @@ class InspectApp(Shell):
         from inspect_tool.tui.screens import screen_class  # noqa: PLC0415 - a screen is loaded when first needed
 
         screen: NotebookScreen = screen_class(part)(inspection, library, self._clock, author=self._author, at=at)
-        screen.data_bind(InspectApp.inspection, InspectApp.save_state)
+        screen.data_bind(InspectApp.inspection, InspectApp.save_state, InspectApp.under_way)
         self.push_screen(screen, self._leave_notebook if on_close else None)
 
     def _leave_notebook(self, _result: None) -> None:
@@ -189,7 +199,9 @@ class InspectApp(Shell):
             await self._departure.wait()
 
     async def _close_notebook(self, saver: Saver) -> None:
-        """Write what is waiting, then let others open the inspection."""
+        """End what still goes on, write what is waiting, then let others open the inspection."""
+        if self._long:
+            await self._long.end()
         await saver.settle()
         if self._writing:
             self._writing.cancel()
@@ -204,6 +216,8 @@ class InspectApp(Shell):
         """Quit, once everything is written; ask if something cannot be."""
         from inspect_tool.tui.screens.dialogs import Confirm  # noqa: PLC0415 - loaded when first needed
 
+        if self._long:
+            await self._long.end()
         if self._saver and not await self._saver.settle():
             text = t("tui.quit.unsaved", why=str(self._saver.state.error))
             if not await self.push_screen_wait(Confirm(t("tui.quit.title"), text)):
@@ -215,6 +229,8 @@ class InspectApp(Shell):
 
     def on_unmount(self) -> None:
         """However the app ends: write what is waiting, and let others open the inspection."""
+        if self._long:
+            self._long.stop()
         if self._saver:
             self._saver.finish()
             self._saver.notebook.close()
@@ -290,23 +306,8 @@ class InspectApp(Shell):
 
     @work
     async def on_long_act_requested(self, event: LongActRequested) -> None:
-        from inspect_tool.tui.screens.progress import run_beside  # noqa: PLC0415 - loaded when first needed
-
-        if self._saver is None:
-            return
-        notebook = self._saver.notebook
-        try:
-            if not await self._saver.settle():
-                event.failed(self._saver.state.error or InspectError("tui.saved.failed"))
-                return
-            result = await run_beside(self, lambda: event.act(notebook), event.progress)
-            self.inspection = await asyncio.to_thread(notebook.inspection)
-        except StoppedError as error:
-            self.tell(str(error))
-        except (InspectError, OSError) as error:
-            event.failed(error)
-        else:
-            event.then(result)
+        if self._saver and self._long:
+            await self._long.carry_out(event, self.tell)
 
     def on_descendant_blur(self) -> None:
         """Whoever leaves a field has finished typing in it."""

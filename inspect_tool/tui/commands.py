@@ -210,6 +210,8 @@ DOCUMENTS: Final = (
     Command("documents.verify", "v,f9"),
     Command("documents.preview", "p,f6"),
     Command("documents.view", "x,f4"),
+    Command("documents.copy", "w,f5"),
+    Command("documents.folder", "m,f8", show=False),
 )
 DUPLICATES: Final = (
     Command("duplicates.join", "1,f2", action="join(0)"),

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from inspect_tool.domain.records import DocumentKind
-from inspect_tool.tui.steps import file_of, relied_on
+from inspect_tool.errors import InputError
+from inspect_tool.i18n import t
+from inspect_tool.tui.steps import draft_file, file_of, relied_on
 
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
@@ -41,19 +43,57 @@ class Issue:
     clock: Clock
     draft: bool
     reason: str = ""
-    can_stop = False
+    can_stop = True
 
-    def __call__(self, notebook: Notebook, _progress: Progress) -> Path:
+    def __call__(self, notebook: Notebook, progress: Progress) -> Path:
         """Print it."""
         from inspect_tool import acts  # noqa: PLC0415 - in the worker: weasyprint takes half a second
 
-        issued = acts.issue(notebook, self.library, self.kind, draft=self.draft, clock=self.clock, reason=self.reason)
+        def told(done: int, total: int) -> None:
+            words = t("tui.documents.rows", done=done, total=total) if total else t("tui.documents.page", page=done)
+            progress.note(done, total, words)
+
+        issued = acts.issue(
+            notebook,
+            self.library,
+            self.kind,
+            draft=self.draft,
+            clock=self.clock,
+            reason=self.reason,
+            told=told,
+            cancelled=progress.stopped,
+        )
         if issued.document_id is None:
-            path = notebook.folder / "documents" / f"{self.kind}-nhap.pdf"
+            path = draft_file(notebook, self.kind)
             path.parent.mkdir(exist_ok=True)
             acts.save(path, issued.pdf)
             return path
         return file_of(notebook, self.kind)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Write the content for people to work with, as Word or Excel; it is not the document."""
+
+    kind: DocumentKind
+    library: Library
+    clock: Clock
+    #: `docx` or `xlsx`.
+    form: str
+    path: Path
+    can_stop = True
+
+    def __call__(self, notebook: Notebook, progress: Progress) -> Path:
+        """Write it; a file that is there already is left as it is."""
+        from inspect_tool import acts  # noqa: PLC0415 - in the worker: python-docx and xlsxwriter
+
+        if self.path.exists():
+            raise InputError("tui.documents.copy-exists", file=self.path)
+        acts.check_target(self.path)
+        data = acts.unsigned_copy(notebook, self.library, self.kind, self.form, clock=self.clock)
+        progress.told(0, 0)
+        acts.save(self.path, data)
+        return self.path
 
 
 @dataclass(frozen=True)
@@ -74,6 +114,8 @@ class Sign:
         """Sign it."""
         from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
 
+        if self.plan.tsa:
+            progress.note(0, 0, t("tui.documents.waiting-stamp", server=self.plan.tsa))
         with ExitStack() as stack:
             acts.sign(
                 file_of(notebook, self.kind).read_bytes(),
@@ -118,6 +160,8 @@ class Upgrade:
         from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
         from inspect_tool.report.anchors import parse  # noqa: PLC0415 - as above
 
+        if self.tsa:
+            progress.note(0, 0, t("tui.documents.waiting-stamp", server=self.tsa))
         acts.upgrade(
             file_of(notebook, self.kind).read_bytes(),
             parse(relied_on(notebook, None)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
@@ -84,6 +85,13 @@ class PartRequested(Message):
 @dataclass
 class SecondCopyRequested(Message):
     """Choose where the second copy is kept."""
+
+
+@dataclass
+class ViewRequested(Message):
+    """Open a file or folder with the system's program for it."""
+
+    path: Path
 
 
 @dataclass

@@ -123,6 +123,11 @@ class Saver:
         self._say(waiting=True)
         self._jobs.put_nowait(_Job(act, then, {}, self._view.version))
 
+    async def look(self) -> None:
+        """Show what came in beside the edits, from a merge or a document; who edits next has been shown it."""
+        self._view = await asyncio.to_thread(self.notebook.inspection)
+        self._changed(self._view)
+
     async def settle(self) -> bool:
         """Wait until everything is written; False if something could not be."""
         self.flush()

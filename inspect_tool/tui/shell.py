@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +19,7 @@ from inspect_tool.settings import program, remember_language
 from inspect_tool.tui import keymap, preferences
 from inspect_tool.tui.commands import APP, bindings, key_words
 from inspect_tool.tui.keys_in_order import KeysInOrder
-from inspect_tool.tui.messages import ErrorTold, Told
+from inspect_tool.tui.messages import ErrorTold, Told, ViewRequested
 from inspect_tool.tui.palette import Palette, commands_of
 
 
@@ -141,6 +142,20 @@ class Shell(KeysInOrder):
 
     def on_told(self, event: Told) -> None:
         self.tell(event.text, error=event.error)
+
+    @work
+    async def on_view_requested(self, event: ViewRequested) -> None:
+        """Open a file as the system does; in a browser hand it over; say where it is if nothing can show it."""
+        from inspect_tool.tui import viewing  # noqa: PLC0415 - loaded when first needed
+
+        path = event.path
+        if self.is_web and path.is_file():
+            self.deliver_binary(path, open_method="browser")
+            self.tell(t("tui.view.handed", file=path.name))
+        elif await asyncio.to_thread(viewing.view, path):
+            self.tell(t("tui.view.opened", file=path.name))
+        else:
+            self.tell(t("tui.view.none", file=path), error=True)
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show a passing note; it can be read again among the messages."""

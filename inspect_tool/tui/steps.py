@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ from inspect_tool.tui.widgets.virtual_list import Row
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
     from inspect_tool.report.anchors import AnchorFile
+    from inspect_tool.settings import Clock
 
 DRAFT: Final = "draft"
 ISSUE: Final = "issue"
@@ -74,7 +75,7 @@ def steps(documents: Mapping[str, Document], kind: DocumentKind) -> Iterator[Ste
     if str(DocumentState.AGENCY_SIGNED) in hashes:
         done.add("co-quan")
     turn = next((name for name in names if name not in done), "")
-    yield Step(kind, DRAFT, done=False, due=not document)
+    yield Step(kind, DRAFT, done=False, due=False)
     for name in names:
         waits = "" if name in done or name == turn else turn
         yield Step(kind, name, done=name in done, due=name == turn, waits_for=waits)
@@ -87,15 +88,30 @@ def all_steps(documents: Mapping[str, Document]) -> list[Step]:
     return [step for kind in DocumentKind for step in steps(documents, kind)]
 
 
+def next_step(documents: Mapping[str, Document]) -> Step | None:
+    """Return the step to go on with: of the minutes first, which are signed on the day."""
+    return next((step for step in all_steps(documents) if step.due), None)
+
+
 def rows(documents: Mapping[str, Document]) -> list[Row]:
     """Return the steps as a list shows them: each document under its name and state."""
     found: list[Row] = []
     for kind in DocumentKind:
-        document = standing(documents, kind)
-        state = t(f"domain.state.{document.state}") if document and document.state else t("tui.documents.not-issued")
-        found.append(Row(f"heading/{kind}", (f"{t(f'domain.document.{kind}')} – {state}",), tone="heading"))
-        found += [_row(step) for step in steps(documents, kind)]
+        here = list(steps(documents, kind))
+        words = f"{t(f'domain.document.{kind}')} – {_state_words(standing(documents, kind), here)}"
+        found.append(Row(f"heading/{kind}", (words,), tone="heading"))
+        found += [_row(step) for step in here]
     return found
+
+
+def _state_words(document: Document | None, here: list[Step]) -> str:
+    """Say how far a document has come; while people sign it, how many have."""
+    if document is None or document.state is None:
+        return t("tui.documents.not-issued")
+    if document.state is DocumentState.PERSON_SIGNED:
+        signatures = [step.done for step in here if step.name not in NAMED]
+        return t("tui.documents.signed", done=sum(signatures), all=len(signatures))
+    return t(f"domain.state.{document.state}")
 
 
 def _row(step: Step) -> Row:
@@ -137,6 +153,28 @@ def file_of(notebook: Notebook, kind: DocumentKind) -> Path:
     return path
 
 
+def draft_file(notebook: Notebook, kind: DocumentKind) -> Path:
+    """Return where the draft of a kind is printed, each over the one before."""
+    return notebook.folder / "documents" / f"{kind}-nhap.pdf"
+
+
+def shown_file(notebook: Notebook, step: Step) -> Path:
+    """Return the file that a step is about: the draft, or the latest of the document."""
+    draft = draft_file(notebook, step.kind)
+    return draft if step.name == DRAFT and draft.is_file() else file_of(notebook, step.kind)
+
+
+def made_by(document: Document, step: Step) -> str:
+    """Return the name of the file that a step made; empty where it made none."""
+    states = {
+        ISSUE: DocumentState.DRAFT,
+        NUMBER: DocumentState.NUMBERED,
+        "co-quan": DocumentState.AGENCY_SIGNED,
+        UPGRADE: UPGRADED,
+    }
+    return document.files.get(str(states.get(step.name, f"{DocumentState.PERSON_SIGNED}-{step.name}")), "")
+
+
 def relied_on(notebook: Notebook, root: Path | None) -> tuple[AnchorFile, ...]:
     """Return what this laptop relies on when it verifies, and a file named for this time."""
     from inspect_tool.report.anchors import AnchorFolder, read  # noqa: PLC0415 - in the worker
@@ -144,14 +182,18 @@ def relied_on(notebook: Notebook, root: Path | None) -> tuple[AnchorFile, ...]:
     return (*read([root] if root else []), *AnchorFolder(notebook.folder.parent.parent).files())
 
 
-def verified(notebook: Notebook, path: Path, root: Path | None) -> str:
-    """Verify a file in the calling thread and return the answer in plain words."""
-    from inspect_tool.report.verify import verify  # noqa: PLC0415 - in the worker
+def verified(
+    notebook: Notebook, path: Path, root: Path | None, *, clock: Clock, cancelled: Callable[[], bool]
+) -> list[str]:
+    """Verify a file in the calling thread; return all that the command line would say, a line each."""
+    from inspect_tool import acts  # noqa: PLC0415 - in the worker
+    from inspect_tool.report.verify import verify  # noqa: PLC0415 - as above
 
-    answer = verify(path.read_bytes(), trust=relied_on(notebook, root))
-    lines = [("✓ " if answer.valid_and_trusted else "✗ ") + answer.headline, str(path)]
-    for signer in answer.signers:
-        lines += ["", signer.name, *(f"  {line}" for line in signer.lines)]
-    lines += ["", *(stamp.text for stamp in answer.document_timestamps)]
-    lines += [f"  - {issue.text}" for issue in answer.issues]
-    return "\n".join(lines).rstrip()
+    pdf = path.read_bytes()
+    answer = verify(pdf, trust=relied_on(notebook, root), clock=clock, cancelled=cancelled)
+    lines = list(answer.lines)
+    lines[0] = ("✓ " if answer.valid_and_trusted else "✗ ") + lines[0]
+    if answer.inspection == notebook.id:
+        logs = [acts.Stated(each.log, each.author, each.count, each.hash) for each in answer.logs]
+        lines += acts.compared(notebook, pdf, logs=logs, evidence=answer.evidence).lines
+    return [*lines, "", str(path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pypdfium2
 import pytest
@@ -16,6 +17,7 @@ from inspect_tool.log.notebook import Edit
 from inspect_tool.report import demo_pki
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.conclusion import ConclusionScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Pick, Reading
 from inspect_tool.tui.screens.documents import DocumentsScreen
@@ -82,14 +84,32 @@ async def finished(pilot: Pilot[None], steps: int) -> str:
     return documents(app).said[-1]
 
 
+def every_fact_in(told: str) -> bool:
+    """Whether all that `verify` says on the command line is there: three facts a signer, revocation, data, logs."""
+    facts = ("HỢP LỆ VÀ TIN CẬY", "Toàn vẹn", "do máy người ký tự khai", "tin cậy", "Thu hồi", "Dữ liệu đính kèm")
+    logs = ("Đúng là bản mới nhất của document/ket-luan", "Nhật ký trên máy này dẫn đến văn bản: 1/1")
+    return all(fact in told for fact in (*facts, *logs))
+
+
+async def number(pilot: Pilot[None]) -> None:
+    """Give number and date, once wrongly."""
+    await do(pilot, "ket-luan/number")
+    await answer(pilot, "20")
+    await answer(pilot, "hôm nay")
+    assert "hôm nay" in picture(pilot.app)  # asked again, with what was typed
+    await answer(pilot, "7/9/2023")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+    await pilot.pause()
+    assert "Số 20, ngày ban hành 07/09/2023" in picture(pilot.app)
+    await pilot.press("enter")
+
+
 async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample: str, pki: DemoPki) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "documents")
         await do(pilot, "ket-luan/co-quan")
-        await until(pilot, lambda: documents(app).said)
-        assert "trước hết phải xong “Lập bản chính”" in documents(app).said[-1]
+        assert "trước hết phải xong “Lập bản chính”" in await finished(pilot, 1)
         await do(pilot, "ket-luan/issue")
-        await pilot.press("down", "up")  # the screen goes on while the PDF is made
         assert "✓" in await finished(pilot, 2)
 
         await do(pilot, "ket-luan/truong-doan")
@@ -105,9 +125,7 @@ async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample
         await answer(pilot, PASSWORD)
         assert "✓" in await finished(pilot, 4)
 
-        await do(pilot, "ket-luan/number")
-        await answer(pilot, "20")
-        await answer(pilot, "7/9/2023")
+        await number(pilot)
         assert "✓" in await finished(pilot, 5)
         await do(pilot, "ket-luan/co-quan")
         await pick(pilot, "file")
@@ -122,6 +140,7 @@ async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample
         await answer(pilot, str(pki.root))
         await until(pilot, lambda: isinstance(app.screen, Reading), tries=3000)
         await until(pilot, lambda: "Vũ Thị Huỳnh Mai" in picture(app))
+        assert every_fact_in(cast("Reading", app.screen).body.plain)
         await pilot.press("escape", "p")
         await until(pilot, lambda: isinstance(app.screen, PagesScreen) and app.screen.page)
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in picture(app)
@@ -224,3 +243,109 @@ async def test_who_waits_for_a_timestamp_can_give_up(app: InspectApp, home: Home
         document = standing(notebook.inspection().documents, DocumentKind.CONCLUSION)
         assert document is not None
         assert document.state is DocumentState.DRAFT
+
+
+def recorded(home: Home, sample: str) -> bool:
+    with home.open(sample, read_only=True) as notebook:
+        return bool(notebook.inspection().documents)
+
+
+def files(home: Home, sample: str) -> list[str]:
+    return [path.name for path in (home.inspections / sample).glob("documents/*")]
+
+
+async def printing(pilot: Pilot[None]) -> ProgressBox:
+    """Begin to print the conclusion and wait until it shows how far it is."""
+    await do(pilot, "ket-luan/issue")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ProgressBox))
+    await pilot.pause()
+    return cast("ProgressBox", pilot.app.screen)
+
+
+async def test_printing_says_its_page_and_is_stopped_without_a_trace(app: InspectApp, home: Home, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "documents")
+        box = await printing(pilot)
+        assert "x: dừng" in picture(app)
+        await until(pilot, lambda: box.progress.state[2].startswith("trang "), tries=3000)
+        await pilot.press("x")
+        assert "Đã dừng" in await finished(pilot, 1)
+        assert not recorded(home, sample)
+        assert not files(home, sample)
+        await do(pilot, "ket-luan/issue")
+        assert "✓" in await finished(pilot, 2)
+    assert recorded(home, sample)
+
+
+async def test_printing_goes_on_beside_other_work_and_is_found_again(app: InspectApp, home: Home, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "documents")
+        first = documents(app)
+        await printing(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is first)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ProgressBox))
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "inspection")
+        app.post_message(PartRequested("documents"))
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "documents")
+        assert documents(app) is not first
+        assert documents(app).busy
+        await pilot.press("enter")  # nothing is begun a second time
+        await until(pilot, lambda: not documents(app).busy and app.screen is documents(app), tries=3000)
+        await until(pilot, lambda: app.told)
+        assert [name for name in app.told if name.startswith("✓ Lập bản chính")]
+        assert len(files(home, sample)) == 1
+        assert "Ký: Trưởng đoàn" in picture(app)
+
+
+@pytest.mark.parametrize("keys", [("escape", "escape", "escape"), ("ctrl+q",)])
+async def test_whoever_leaves_while_it_prints_stops_it(
+    app: InspectApp, home: Home, sample: str, keys: tuple[str, ...]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "documents")
+        box = await printing(pilot)
+        await pilot.press(*keys)
+        await until(pilot, lambda: box.progress.ended, tries=3000)
+    assert not recorded(home, sample)
+    assert not files(home, sample)
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+async def test_a_copy_to_work_with_is_written_where_one_says(
+    app: InspectApp, home: Home, sample: str, tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / f"bản sao.{form}"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "documents")
+        documents(app).query_one(VirtualList).go("bien-ban/draft")
+        for steps in (1, 2):
+            await pilot.press("w")
+            await pick(pilot, form)
+            await answer(pilot, str(file))
+            said = await finished(pilot, steps)
+            assert str(file) in said.replace("\n", " ")
+            assert said[0] == "✓✗"[steps - 1]  # what is there is not written over
+        assert file.read_bytes().startswith(b"PK")
+        assert not app.inspection or not app.inspection.documents
+
+
+async def test_where_no_window_can_open_the_file_is_named(
+    app: InspectApp, sample: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "documents")
+        await pilot.press("m")
+        await until(pilot, lambda: app.told)
+        assert "Chưa có tệp nào" in app.told[-1]
+        await do(pilot, "ket-luan/draft")
+        assert "✓" in await finished(pilot, 1)
+        await pilot.press("x")
+        await until(pilot, lambda: len(app.told) > 1)
+        assert "ket-luan-nhap.pdf" in app.told[-1]
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, PagesScreen) and app.screen.page)

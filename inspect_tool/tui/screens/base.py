@@ -42,6 +42,8 @@ class NotebookScreen(Screen[None]):
 
     inspection: var[Inspection | None] = var(None, init=False)
     save_state: var[SaveState | None] = var(None, init=False)
+    #: What is done beside the saving and shows how far it is, whichever screen began it.
+    under_way: var[tuple[Progress, ...]] = var((), init=False)
 
     def __init__(
         self, inspection: Inspection, library: Library, clock: Clock, *, author: str = "", at: str | None = None

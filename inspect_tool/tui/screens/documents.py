@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
@@ -14,26 +13,28 @@ from textual.reactive import var
 from textual.widgets import Footer, Static
 
 from inspect_tool.domain.records import DocumentKind
-from inspect_tool.errors import StoppedError
+from inspect_tool.errors import StoppedError, explain
 from inspect_tool.i18n import t
 from inspect_tool.tui import document_acts
 from inspect_tool.tui import steps as stepping
 from inspect_tool.tui.commands import DOCUMENTS, NOTEBOOK, Command, bindings
-from inspect_tool.tui.messages import LongActRequested, PartRequested
+from inspect_tool.tui.document_panel import panel
+from inspect_tool.tui.messages import LongActRequested, PartRequested, Told, ViewRequested
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading, typed_path
 from inspect_tool.tui.screens.pages import PagesScreen
-from inspect_tool.tui.screens.progress import Progress
-from inspect_tool.tui.screens.step_questions import StepQuestions
+from inspect_tool.tui.screens.progress import Progress, ProgressBox
+from inspect_tool.tui.screens.step_questions import StepQuestions, act_words
 from inspect_tool.tui.steps import (
     DRAFT,
     UPGRADE,
     VERIFY,
     Step,
-    about,
     all_steps,
     file_of,
     name_words,
+    next_step,
+    shown_file,
     standing,
     step_words,
     verified,
@@ -61,6 +62,8 @@ class DocumentsScreen(NotebookScreen):
 
     def compose(self) -> ComposeResult:
         self._questions = StepQuestions(self.app, self.library, self.clock)
+        #: Where the inspection's files are kept, once that is known.
+        self._folder: Path | None = None
         yield self.top_bar()
         with Container(id="split"):
             with Vertical(id="left"):
@@ -69,22 +72,28 @@ class DocumentsScreen(NotebookScreen):
                 yield Static(id="said")
         yield Footer(show_command_palette=False)
 
+    def on_mount(self) -> None:
+        self.ask_for_long(lambda notebook: notebook.folder / "documents", self._found_folder)
+        if self.under_way:
+            self.busy = self.under_way[-1].title
+
+    def _found_folder(self, folder: Path) -> None:
+        self._folder = folder
+        if self.is_attached:
+            self._show_said()
+
     def refresh_view(self) -> None:
         super().refresh_view()
         rows = stepping.rows(self.shown.documents)
         listed = self.query_one("#steps", VirtualList)
         first = not listed.rows
         listed.show(rows)
-        if first and (due := self._next()):
+        if first and (due := next_step(self.shown.documents)):
             listed.go(due.key)
         self._show_said()
 
     def _steps(self) -> list[Step]:
         return all_steps(self.shown.documents)
-
-    def _next(self) -> Step | None:
-        """Return the step to go on with: of the minutes first, which are signed on the day."""
-        return next((s for s in self._steps() if s.due and s.name != DRAFT), None)
 
     @property
     def step(self) -> Step | None:
@@ -93,21 +102,14 @@ class DocumentsScreen(NotebookScreen):
         return next((s for s in self._steps() if row and s.key == row.key), None)
 
     def _show_said(self) -> None:
-        text = Text()
-        due, step = self._next(), self.step
-        if self.busy:
-            text.append(f"… {self.busy}\n\n", "bold")
-        elif due and due != step:
-            words = {"step": step_words(due), "document": t(f"domain.document.{due.kind}")}
-            text.append(f"▹ {t('tui.documents.next', **words)}\n\n", "bold")
-        if step and not self.busy:
-            text.append(f"{step_words(step)}\n", "bold")
-            if step.waits_for:
-                text.append(f"{t('tui.documents.not-yet', step=name_words(step.waits_for))}\n")
-            text.append(f"{t(f'tui.documents.about-{about(step)}')}\n\n")
-        for line in reversed(self.said):
-            text.append(f"{line}\n\n")
-        self.query_one("#said", Static).update(text)
+        if not self.is_attached:
+            return  # left while a step was done
+        said = panel(self.shown.documents, self.step, busy=self.busy, said=self.said, folder=self._folder)
+        self.query_one("#said", Static).update(said)
+
+    def watch_under_way(self) -> None:
+        """Follow what goes on, whichever screen began it: it may have ended while this one was away."""
+        self.busy = self.under_way[-1].title if self.under_way else ""
 
     def watch_busy(self) -> None:
         self._show_said()
@@ -125,20 +127,23 @@ class DocumentsScreen(NotebookScreen):
         self.action_do()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "do" and self.is_mounted:
-            return None if self.busy or self.step is None else True
+        if action in {"do", "copy"} and self.is_mounted:
+            return None if self.step is None else True
         if action in {"verify", "view", "preview"} and self.is_mounted:
             step = self.step
-            return True if step and standing(self.shown.documents, step.kind) and not self.busy else None
+            has_file = step and (step.name == DRAFT or standing(self.shown.documents, step.kind))
+            return True if has_file and not (self.busy and action == "verify") else None
         return super().check_action(action, parameters)
 
     @work(exclusive=True, group="step")
     async def action_do(self) -> None:
         """Do the step under the cursor, asking for what it needs."""
         step = self.step
-        if step is None or self.busy:
+        if step is None:
             return
-        if step.waits_for:
+        if self.busy:
+            self._show_progress()
+        elif step.waits_for:
             self.say(f"✗ {step_words(step)}: {t('tui.documents.not-yet', step=name_words(step.waits_for))}")
         elif not step.possible:
             self.say(t("tui.documents.already", step=step_words(step)))
@@ -147,9 +152,23 @@ class DocumentsScreen(NotebookScreen):
         elif act := await self._questions.act_for(step, self.shown.documents):
             self._run(step, act)
 
+    def _show_progress(self) -> None:
+        """Bring back how far it is, and the way to stop it."""
+        if self.under_way:
+            self.app.push_screen(ProgressBox(self.under_way[-1]))
+
+    @work(exclusive=True, group="step")
+    async def action_copy(self) -> None:
+        """Write the document's content as Word or Excel, to work with."""
+        step = self.step
+        if step is None or self.busy:
+            self._show_progress()
+        elif act := await self._questions.copy_of(step, self.shown.id):
+            self._run(step, act)
+
     def _run(self, step: Step, act: document_acts.Act) -> None:
         """Have a step carried out in the background; say what it made, or why it could not."""
-        self.busy = t("tui.documents.doing", step=step_words(step))
+        self.busy = t("tui.documents.doing", step=act_words(step, act))
         progress = Progress(self.busy, can_stop=act.can_stop)
 
         def carry_out(notebook: Notebook) -> Path | StoppedError:
@@ -162,21 +181,22 @@ class DocumentsScreen(NotebookScreen):
             if isinstance(outcome, StoppedError):
                 self._failed(outcome)
             else:
-                self._done(step, outcome)
+                self._done(step, act, outcome)
 
         self.post_message(LongActRequested(carry_out, ended, self._failed, progress))
 
-    def _done(self, step: Step, path: Path) -> None:
+    def _done(self, step: Step, act: document_acts.Act, path: Path) -> None:
         self.busy = ""
-        self.say("✓ " + t("tui.documents.made", step=step_words(step), file=path))
-        due = next((s for s in self._steps() if s.kind is step.kind and s.due and s.name != DRAFT), None)
-        if due and step.name not in {DRAFT, UPGRADE}:
+        inside = path.parent == self._folder
+        self.say("✓ " + t("tui.documents.made", step=act_words(step, act), file=path.name if inside else path))
+        due = next((s for s in self._steps() if s.kind is step.kind and s.due), None)
+        if self.is_attached and due and not isinstance(act, document_acts.Copy) and step.name not in {DRAFT, UPGRADE}:
             self.query_one("#steps", VirtualList).go(due.key)
 
     def _failed(self, error: Exception) -> None:
         self.busy = ""
-        self.say(f"✗ {error}")
-        if getattr(error, "gaps", ()) and self.step:
+        self.say(f"✗ {explain(error)}")
+        if self.is_attached and getattr(error, "gaps", None) and self.step:
             self._offer_gaps(str(error), self.step.kind)
 
     @work(exclusive=True, group="offer")
@@ -186,8 +206,11 @@ class DocumentsScreen(NotebookScreen):
             self.post_message(PartRequested("conclusion", f"passage/{kind}#gaps"))
 
     def say(self, text: str) -> None:
-        """Keep what a step said on the screen, newest first."""
-        self.said = (*self.said, text)
+        """Keep what a step said on the screen, newest first; whoever has gone on elsewhere is told there."""
+        if self.is_attached:
+            self.said = (*self.said, text)
+        else:
+            self.app.post_message(Told(text, error=text.startswith("✗")))
 
     @work(exclusive=True, group="step")
     async def action_verify(self) -> None:
@@ -201,20 +224,25 @@ class DocumentsScreen(NotebookScreen):
         if root is None:
             return
 
-        def act(notebook: Notebook) -> str:
-            return verified(notebook, file_of(notebook, kind), typed_path(root) if root else None)
-
         self.busy = t("tui.documents.verifying")
-        self.post_message(LongActRequested(act, self._verified, self._failed, Progress(self.busy)))
+        progress = Progress(self.busy, can_stop=True)
 
-    def _verified(self, words: str) -> None:
+        def act(notebook: Notebook) -> list[str]:
+            relied = typed_path(root) if root else None
+            path = file_of(notebook, kind)
+            return verified(notebook, path, relied, clock=self.clock, cancelled=progress.stopped)
+
+        self.post_message(LongActRequested(act, self._verified, self._failed, progress))
+
+    def _verified(self, lines: list[str]) -> None:
         self.busy = ""
-        self.say(words)
-        self.app.push_screen(Reading(t("tui.documents.verify"), words))
+        self.say(lines[0])
+        if self.is_attached:
+            self.app.push_screen(Reading(t("tui.documents.verify"), "\n".join(lines)))
 
     def action_view(self) -> None:
         """Open the latest file with the system's viewer."""
-        self._with_file(self._open_file)
+        self._with_file(lambda path: self.post_message(ViewRequested(path)))
 
     def action_preview(self) -> None:
         """Look through the pages of the latest file here."""
@@ -222,10 +250,12 @@ class DocumentsScreen(NotebookScreen):
 
     def _with_file(self, then: Callable[[Path], object]) -> None:
         step = self.step
-        if step and standing(self.shown.documents, step.kind):
-            kind = step.kind
-            self.post_message(LongActRequested(lambda n: file_of(n, kind), then, self._failed))
+        if step:
+            self.post_message(LongActRequested(lambda notebook: shown_file(notebook, step), then, self._failed))
 
-    def _open_file(self, path: Path) -> None:
-        self.app.open_url(path.as_uri())
-        self.say(t("tui.documents.opened", file=path))
+    def action_folder(self) -> None:
+        """Open the folder that keeps the files of every step."""
+        if self._folder and any(self._folder.glob("*")):
+            self.post_message(ViewRequested(self._folder))
+        else:
+            self.tell(t("tui.documents.no-folder"))

@@ -17,7 +17,7 @@ from inspect_tool.domain.records import Evidence
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.commands import EVIDENCE, NOTEBOOK, Command, bindings
-from inspect_tool.tui.messages import RecordEdited
+from inspect_tool.tui.messages import RecordEdited, ViewRequested
 from inspect_tool.tui.places import record_words
 from inspect_tool.tui.screens.attaching import attach_dropped, pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
@@ -190,7 +190,7 @@ class EvidenceScreen(NotebookScreen):
 
     def _open(self, blob: Path | None) -> None:
         if blob:
-            self.app.open_url(blob.as_uri())
+            self.post_message(ViewRequested(blob))
         else:
             self.tell(t("tui.attach.elsewhere"), error=True)
 

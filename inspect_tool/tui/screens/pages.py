@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from inspect_tool.i18n import t
 from inspect_tool.tui import graphics
+from inspect_tool.tui.messages import ViewRequested
 from inspect_tool.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class PagesScreen(ModalScreen[None]):
                 self._read(number)
 
     def action_system(self) -> None:
-        self.app.open_url(self.path.as_uri())
+        self.post_message(ViewRequested(self.path))
 
     def action_leave(self) -> None:
         self.dismiss()

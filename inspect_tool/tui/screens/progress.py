@@ -12,8 +12,9 @@ From a screen of an open inspection::
 
     self.ask_for_long(act, self._merged, progress=progress)
 
-An act that cannot say how far it is leaves `told` out: the box then shows only that it goes on. One that runs a child
-process hands `progress.stopped` on as `cancelled`. `can_stop` only where stopping leaves nothing half-written.
+An act that hears how far it is from other threads hands on `progress.note`. One that cannot say how far it is leaves
+`told` out: the box then shows only that it goes on. One that runs a child process hands `progress.stopped` on as
+`cancelled`. `can_stop` only where stopping leaves nothing half-written.
 Anywhere else: `result = await run_beside(self.app, work, progress)` in a worker of textual's.
 """
 
@@ -48,13 +49,18 @@ class Progress:
         #: How far it is, of how much (0 while that is not known), and at what.
         self.state: tuple[int, int, str] = (0, 0, "")
         self.ended = False
+        self.begun = time.monotonic()
         self._stop = threading.Event()
 
     def told(self, done: int, total: int, what: str = "") -> None:
         """Say how far the work is. Raises `StoppedError` once the person has stopped it."""
-        self.state = (done, total, what)
+        self.note(done, total, what)
         if self.stopped():
             raise StoppedError("errors.stopped")
+
+    def note(self, done: int, total: int, what: str = "") -> None:
+        """Say how far the work is, where nobody would catch what `told` raises: in a thread of the work's own."""
+        self.state = (done, total, what)
 
     def stop(self) -> None:
         """Ask the work to stop where it next looks."""
@@ -77,7 +83,6 @@ class ProgressBox(Dialog[None]):
     def __init__(self, progress: Progress) -> None:
         super().__init__(progress.title)
         self.progress = progress
-        self._begun = time.monotonic()
 
     def compose_box(self) -> ComposeResult:
         yield ProgressBar(show_eta=False)
@@ -95,7 +100,7 @@ class ProgressBox(Dialog[None]):
             return
         done, total, what = self.progress.state
         self.query_one(ProgressBar).update(total=total or None, progress=done)
-        seconds = t("tui.progress.seconds", seconds=int(time.monotonic() - self._begun))
+        seconds = t("tui.progress.seconds", seconds=int(time.monotonic() - self.progress.begun))
         words = t("tui.progress.stopping") if self.progress.stopped() else what
         self.query_one(".what", Static).update(Text(f"{seconds}  {words}", no_wrap=True, overflow="ellipsis"))
 

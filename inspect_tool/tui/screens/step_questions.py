@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from inspect_tool.domain.records import Document, DocumentState
+from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui import document_acts
-from inspect_tool.tui.screens.dialogs import AskLine
+from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, Pick, typed_path
 from inspect_tool.tui.screens.signing import Plan, ask_plan
 from inspect_tool.tui.steps import DRAFT, ISSUE, NUMBER, UPGRADE, Step, standing, step_words
 
@@ -75,6 +77,39 @@ class StepQuestions:
         number = await self._app.push_screen_wait(AskLine(title, t("tui.documents.number-hint")))
         if not number:
             return None
-        today = short_date(self._clock().date())
-        day = await self._app.push_screen_wait(AskLine(title, t("tui.documents.day-hint"), value=today))
-        return document_acts.Number(step.kind, number, parse_date(day)) if day else None
+        asked = short_date(self._clock().date())
+        problem = ""
+        while True:
+            hint = f"{problem}{t('tui.documents.day-hint')}"
+            given = await self._app.push_screen_wait(AskLine(title, hint, value=asked))
+            if not given:
+                return None
+            try:
+                day = parse_date(given)
+            except InputError as error:
+                asked, problem = given, f"✗ {error}\n"
+            else:
+                break
+        words = t("tui.documents.number-sure", number=number, day=short_date(day))
+        sure = await self._app.push_screen_wait(Confirm(title, words))
+        return document_acts.Number(step.kind, number, day) if sure else None
+
+    async def copy_of(self, step: Step, inspection: str) -> document_acts.Act | None:
+        """Ask for a form to work with, and where to write it."""
+        title = t("tui.documents.copy", document=t(f"domain.document.{step.kind}"))
+        forms = [Option(form, t(f"tui.documents.copy-{form}")) for form in ("docx", "xlsx")]
+        form = await self._app.push_screen_wait(Pick(title, forms))
+        if not form:
+            return None
+        suggested = str(Path.home() / f"{inspection}-{step.kind}.{form}")
+        answer = await self._app.push_screen_wait(AskLine(title, t("tui.documents.copy-hint"), value=suggested))
+        if not answer:
+            return None
+        return document_acts.Copy(step.kind, self._library, self._clock, form, typed_path(answer))
+
+
+def act_words(step: Step, act: document_acts.Act) -> str:
+    """Name what is done: a copy has no step of its own."""
+    if isinstance(act, document_acts.Copy):
+        return t("tui.documents.copying", form=t(f"tui.documents.copy-{act.form}"))
+    return step_words(step)
