@@ -129,6 +129,17 @@ async def saved(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app.save_state and not app.save_state.waiting)
 
 
+def opener(folder: Path, monkeypatch: pytest.MonkeyPatch, ends: str = "exit 0") -> Path:
+    """Put a graphical screen and a program that opens files before the system's; the file it notes them in."""
+    seen, program = folder / "opened", folder / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{seen}"\n{ends}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":77")
+    return seen
+
+
 def picture(app: App[None]) -> str:
     """Return the screen as plain text."""
     strips = app.screen._compositor.render_strips()

@@ -18,7 +18,7 @@ from inspect_tool.tui.screens.inspection import InspectionScreen
 from inspect_tool.tui.widgets.picture import half_blocks
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.domain.test_photos import photo as taken
-from tests.tui.conftest import opened, picture, saved, until
+from tests.tui.conftest import opened, opener, picture, saved, until
 from tests.tui.test_fields import send
 
 
@@ -100,8 +100,7 @@ async def test_files_dropped_on_the_walk_go_to_the_item(app: InspectApp, sample:
 async def test_the_list_of_an_items_files(
     app: InspectApp, sample: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    addresses: list[str] = []
-    monkeypatch.setattr(app, "open_url", addresses.append)
+    seen = opener(folder.parent, monkeypatch)
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         await pilot.press("y")
@@ -112,8 +111,8 @@ async def test_the_list_of_an_items_files(
         await until(pilot, lambda: "Dùng cho: CK1" in picture(app))
         await until(pilot, lambda: "Không xem trước được" in picture(app))
         await pilot.press("enter")
-        await until(pilot, lambda: addresses)
-        assert addresses[0].endswith("kh%C3%A1c.txt")
+        await until(pilot, lambda: seen.is_file() and seen.read_text())
+        assert seen.read_text().endswith("[x] khác.txt\n")
         for blob in folder.parent.glob("home/inspections/*/blobs/*"):
             blob.unlink()
         assert isinstance(app.screen, EvidenceScreen)
