@@ -144,13 +144,29 @@ def checklist_compare(session: Session, *, inspection: str, reviewed: list[str])
             if item not in known:
                 raise NotFoundError("cli.checklist.not-compared", item=item)
         if reviewed:
-            notebook.write([Edit(VISIT, *review(known[item])) for item in reviewed])
+            notebook.write(
+                [Edit(VISIT, field, value) for item in reviewed for field, value in review(known[item]).items()]
+            )
         view = notebook.inspection()
     found = [each for each in compare(view, checklists) if each.change is not Change.SAME]
     open_ = [each for each in found if each.needs_review]
-    told = [{"item": c.item, "change": c.change, "answered": c.answered, "needs_review": c.needs_review} for c in found]
+    told = [
+        {
+            "item": c.item,
+            "change": c.change,
+            "answered": c.answered,
+            "needs_review": c.needs_review,
+            "before": c.before,
+            "now": c.now,
+        }
+        for c in found
+    ]
     session.out.data({"id": view.id, "items": told})
-    session.out.lines(columns([(c.item, _compared(c)) for c in found]))
+    for compared in found:
+        session.out.line(f"{compared.item}  {_compared(compared)}")
+        if compared.needs_review:
+            session.out.line(f"    {t('cli.checklist.before', text=compared.before or t('cli.checklist.not-known'))}")
+            session.out.line(f"    {t('cli.checklist.now', text=compared.now or t('cli.checklist.not-asked'))}")
     session.out.line(tn("cli.checklist.to-review", len(open_)))
     return 1 if open_ else 0
 

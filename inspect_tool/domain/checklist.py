@@ -81,7 +81,7 @@ class Item(BaseModel):
             }
         )
 
-    @property
+    @cached_property
     def question_digest(self) -> str:
         """
         The first 16 hex digits of the SHA-256 of what is asked; an answer holds for another version with the same one.

@@ -1,9 +1,10 @@
 """
 Which questions an inspection's answers answer.
 
-An inspection pins, when it is opened, the version of each checklist (`checklists.<id>` on the visit) and the digest of
-each item's question (`pins.<item>`). An answer carries over to a newer version of the checklist only where the question
-is the same; every other answer stays as it is and is offered for review. Who reviews it pins the new question.
+An inspection pins, when it is opened, the version of each checklist (`checklists.<id>` on the visit), the digest of
+each item's question (`pins.<item>`) and its words (`wordings.<item>`). An answer carries over to a newer version of the
+checklist only where the question is the same; every other answer stays as it is and is offered for review. Who reviews
+it pins the new question.
 """
 
 from __future__ import annotations
@@ -32,13 +33,19 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Compared:
-    """One item. `pinned` and `current` are digests of the question; none where the item, or its pin, is not there."""
+    """
+    One item. `pinned` and `current` are digests of the question; none where the item, or its pin, is not there.
+
+    `before` and `now` are its words; an inspection opened before words were pinned does not know the earlier ones.
+    """
 
     item: str
     change: Change
     answered: bool
     pinned: str | None
     current: str | None
+    before: str | None = None
+    now: str | None = None
 
     @property
     def needs_review(self) -> bool:
@@ -53,6 +60,7 @@ def pins(checklists: Iterable[Checklist]) -> dict[str, str]:
     for checklist in checklists:
         found[f"checklists.{checklist.id}"] = checklist.version
         found |= {f"pins.{item.id}": item.question_digest for item in checklist.items}
+        found |= {f"wordings.{item.id}": item.text for item in checklist.items}
     return found
 
 
@@ -77,15 +85,26 @@ def compare(inspection: Inspection, checklists: Iterable[Checklist]) -> tuple[Co
                 change = Change.NEW
             else:
                 change = Change.SAME if same_version else Change.CHANGED
-            found.append(Compared(item.id, change, item.id in answers, pinned, current))
+            words = visit.wordings.get(item.id), item.text
+            found.append(Compared(item.id, change, item.id in answers, pinned, current, *words))
     here = {compared.item for compared in found}
     gone = [item for item in dict.fromkeys((*visit.pins, *answers)) if item not in here]
-    return (*found, *(Compared(item, Change.GONE, item in answers, visit.pins.get(item), None) for item in gone))
+    lost = (
+        Compared(item, Change.GONE, item in answers, visit.pins.get(item), None, visit.wordings.get(item))
+        for item in gone
+    )
+    return (*found, *lost)
 
 
-def review(compared: Compared) -> tuple[str, str]:
-    """Return the field of `inspection/visit`, and its value, that says: the answer was reviewed, or is new."""
-    return f"pins.{compared.item}", compared.current or _NOT_ASKED
+def for_review(inspection: Inspection, checklists: Iterable[Checklist]) -> dict[str, Compared]:
+    """Return the items whose answer was given to another question, by id; those no longer asked last."""
+    return {compared.item: compared for compared in compare(inspection, checklists) if compared.needs_review}
+
+
+def review(compared: Compared) -> dict[str, str]:
+    """Return the fields of `inspection/visit` that say: the answer was reviewed against the question as it is now."""
+    fields = {f"pins.{compared.item}": compared.current or _NOT_ASKED}
+    return fields | ({f"wordings.{compared.item}": compared.now} if compared.now else {})
 
 
 def _given(answer: Answer) -> bool:

@@ -25,7 +25,7 @@ from inspect_tool.domain.followup import renewal_path, results
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.naming import place_name
-from inspect_tool.domain.pinning import compare
+from inspect_tool.domain.pinning import for_review
 from inspect_tool.domain.records import UNIT, VISIT, Finding, Proposal, Recommendation, Record, Role, Verdict
 from inspect_tool.domain.wording import Label, Said, Values, say, shown
 from inspect_tool.text import fold, nearest
@@ -302,7 +302,7 @@ def _cited(inspection: Inspection, items: dict[str, Item]) -> Iterable[Item]:
 
 def _questions_changed(inspection: Inspection, checklists: Sequence[Checklist]) -> Iterator[Gap]:
     """Find answers given to a question that the checklists at hand ask differently, or no longer."""
-    changed = [compared.item for compared in compare(inspection, checklists) if compared.needs_review]
+    changed = list(for_review(inspection, checklists))
     if changed:
         values: Values = {"count": len(changed), "items": ", ".join(changed)}
         yield Gap("question_changed", f"answer/{changed[0]}", "verdict", values)

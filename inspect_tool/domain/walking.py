@@ -19,6 +19,8 @@ NOTED: Final = "noted"
 IN_DISPUTE: Final = "disputed"
 WITH_FINDING: Final = "finding"
 MINE: Final = "mine"
+#: Items whose answer was given to a question that has changed since.
+CHANGED: Final = "changed"
 #: Before the name of the person or sub-team whose items are shown.
 BY: Final = "by:"
 
@@ -35,6 +37,8 @@ class View:
     sought: str = ""
     #: Who is typing, for `MINE`.
     author: str = ""
+    #: The items whose answer waits for review, for `CHANGED`.
+    review: frozenset[str] = frozenset()
 
     @property
     def narrowed(self) -> bool:
@@ -91,6 +95,8 @@ def shows(view: View, inspection: Inspection, item: Item) -> bool:
         passes = bool(answer and answer.note)
     elif view.only == IN_DISPUTE:
         passes = bool(disputed_fields(inspection, f"answer/{item.id}"))
+    elif view.only == CHANGED:
+        passes = item.id in view.review
     elif view.only == WITH_FINDING:
         passes = any(item.id in finding.items for finding in inspection.findings.values())
     elif view.only:

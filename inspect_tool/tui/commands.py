@@ -137,6 +137,7 @@ INSPECTION: Final = (
     Command("inspection.previous-list", "left", action="list(-1)", show=False),
     Command("inspection.overview", "0", show=False),
     Command("inspection.values", "s", show=False),
+    Command("inspection.review", "r", show=False),
     Command("inspection.alone", "f", show=False),
     Command("inspection.return", "b", action="jump_back", show=False),
 )

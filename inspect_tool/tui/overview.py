@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from inspect_tool.domain import walking
 from inspect_tool.domain.followup import results
 from inspect_tool.domain.inspection import Inspection
+from inspect_tool.domain.pinning import for_review
 from inspect_tool.domain.records import DocumentKind, DocumentState, Finding, Progress, Recommendation
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.places import field_label, part_of, record_words
@@ -142,7 +143,15 @@ def _progress(inspection: Inspection, library: Library, author: str) -> Iterator
         done, total = inspection.progress(mine)
         words = (t("summary.mine", names=", ".join(sorted(names))), f"{bar(done, total)} {done}/{total}")
         yield _entry("mine", ("▪", *words), "inspection", f"filter/{walking.MINE}")
+    yield from _reviews(inspection, library)
     yield from _followups(inspection)
+
+
+def _reviews(inspection: Inspection, library: Library) -> Iterator[Entry]:
+    """Yield how many answers were given to a question that has changed since."""
+    if waiting := for_review(inspection, library.checklists):
+        words = (t("reviewing.overview"), tn("summary.reviews", len(waiting)))
+        yield _entry("review", ("↻", *words), "inspection", f"filter/{walking.CHANGED}", "problem")
 
 
 def _followups(inspection: Inspection) -> Iterator[Entry]:

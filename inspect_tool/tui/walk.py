@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspect_tool.domain.inspection import Inspection
@@ -22,12 +23,12 @@ def lists(library: Library) -> tuple[str, ...]:
     return (*(checklist.id for checklist in library.checklists), EVERYTHING)
 
 
-def row(inspection: Inspection, item: Item, *, marked: bool = False) -> Row:
+def row(inspection: Inspection, item: Item, *, marked: bool = False, changed: bool = False) -> Row:
     """Return an item's row: state, id, text, marks of what hangs on it."""
     answer = inspection.answers.get(item.id)
     verdict = inspection.verdict(item.id)
     disputed = disputed_fields(inspection, f"answer/{item.id}")
-    marks = []
+    marks = ["↻"] if changed else []
     if answer and answer.note:
         marks.append("✎")
     if answer and answer.evidence:
@@ -36,7 +37,8 @@ def row(inspection: Inspection, item: Item, *, marked: bool = False) -> Row:
         marks.append("§")
     tone = "problem" if disputed or verdict is Verdict.NOT_MET else "done" if verdict is Verdict.MET else ""
     symbol = DISPUTED if disputed else SYMBOLS[verdict]
-    return Row(item.id, (symbol, f"{'■' if marked else ''}{item.id}", item.text, " ".join(marks)), tone=tone)
+    hung = " ".join(marks) if len(marks) < 3 else "".join(marks)
+    return Row(item.id, (symbol, f"{'■' if marked else ''}{item.id}", item.text, hung), tone=tone)
 
 
 def section_of(library: Library, item_id: str) -> tuple[str, ...]:
@@ -52,16 +54,27 @@ def toggled(library: Library, item_id: str, shown: Iterable[Row], marked: frozen
     return marked - seen if seen <= marked else marked | seen
 
 
-def rows(library: Library, inspection: Inspection, view: View, marked: frozenset[str] = frozenset()) -> list[Row]:
-    """Return the rows of a view, each section under its title."""
+def rows(
+    library: Library,
+    inspection: Inspection,
+    view: View,
+    marked: frozenset[str] = frozenset(),
+    review: frozenset[str] = frozenset(),
+) -> list[Row]:
+    """Return the rows of a view, each section under its title; `review` are the items whose question has changed."""
     found: list[Row] = []
+    view = replace(view, review=review)
     day = inspection.visit.date
     for checklist in library.checklists:
         if view.checklist not in {EVERYTHING, checklist.id}:
             continue
         for section in checklist.sections:
             items = [i for i in section.items if day is None or i.exists(day)]
-            inside = [row(inspection, i, marked=i.id in marked) for i in items if shows(view, inspection, i)]
+            inside = [
+                row(inspection, i, marked=i.id in marked, changed=i.id in review)
+                for i in items
+                if shows(view, inspection, i)
+            ]
             if inside:
                 title = section.title if view.checklist != EVERYTHING else f"{checklist.title} · {section.title}"
                 found += [Row(f"section/{section.id}", (title,), tone="heading"), *inside]

@@ -117,6 +117,8 @@ class Compared(Shape):
     change: str
     answered: bool
     needs_review: bool
+    before: str
+    now: str
 
 
 def test_a_changed_question_is_reviewed_once(run: Run, visit: str) -> None:
@@ -126,7 +128,10 @@ def test_a_changed_question_is_reviewed_once(run: Run, visit: str) -> None:
     ran = run("checklist", "compare", visit, "--json")
     (changed,) = (Compared(**item) for item in ran.json["items"])
     assert (ran.code, changed.item, changed.change, changed.needs_review) == (1, "CK2", "changed", True)
-    assert "CK2" in run("checklist", "compare", visit).out
+    said = run("checklist", "compare", visit).out
+    assert "CK2" in said
+    assert changed.before in said
+    assert changed.now in said
     assert run("checklist", "compare", visit, "--reviewed", "CK99").code == 2
     assert run("checklist", "compare", visit, "--reviewed", "CK2").code == 0
     assert run("checklist", "compare", visit, "--json").json["items"] == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inspect_tool.domain.checklist import Checklist, Item, Section
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.pinning import Change, Compared, compare, pins, review
+from inspect_tool.domain.pinning import Change, Compared, compare, for_review, pins, review
 from inspect_tool.domain.records import VISIT, check_field
 
 
@@ -34,7 +34,8 @@ def states(compared: tuple[Compared, ...]) -> dict[str, Change]:
 
 def test_pins_are_fields_of_the_visit() -> None:
     fields = pins([OLD])
-    assert fields == {"checklists.a": "1"} | {f"pins.{item.id}": item.question_digest for item in OLD.items}
+    digests = {f"pins.{item.id}": item.question_digest for item in OLD.items}
+    assert fields == {"checklists.a": "1"} | digests | {f"wordings.{item.id}": item.text for item in OLD.items}
     assert all(check_field("inspection", field, value) == value for field, value in fields.items())
 
 
@@ -46,6 +47,15 @@ def test_an_answer_carries_over_only_where_the_question_is_the_same() -> None:
     compared = compare(inspection(pins([OLD]), "X1", "X2", "X3"), [NEW])
     assert states(compared) == {"X1": Change.SAME, "X2": Change.CHANGED, "X4": Change.NEW, "X3": Change.GONE}
     assert [one.item for one in compared if one.needs_review] == ["X2", "X3"]
+
+
+def test_both_wordings_are_told_and_reviewing_pins_the_new_one() -> None:
+    waiting = for_review(inspection(pins([OLD]), "X1", "X2", "X3"), [NEW])
+    assert [(one.before, one.now) for one in waiting.values()] == [("Hai", "Hai khác"), ("Ba", None)]
+    assert review(waiting["X2"]) == {"pins.X2": NEW.items[1].question_digest, "wordings.X2": "Hai khác"}
+    assert review(waiting["X3"]) == {"pins.X3": "-"}
+    unworded = {field: value for field, value in pins([OLD]).items() if not field.startswith("wordings.")}
+    assert for_review(inspection(unworded, "X2"), [NEW])["X2"].before is None
 
 
 def test_what_nobody_answered_needs_no_review() -> None:
@@ -98,14 +108,14 @@ def test_reviewing_everything_leaves_nothing_to_review(
     compared = compare(inspection(fields, *mine), [later])
     assert {one.item for one in compared if one.needs_review} == {item for item in mine if old[item] != new.get(item)}
     assert {one.item for one in compared} == old.keys() | new.keys()
-    again = compare(inspection(fields | dict(map(review, compared)), *mine), [later])
+    again = compare(inspection(fields | dict(pair for one in compared for pair in review(one).items()), *mine), [later])
     assert not [one for one in again if one.needs_review]
     assert {one.change for one in again if one.item in new} == {Change.SAME}
 
 
 def test_a_question_that_comes_back_is_reviewed_again() -> None:
     (gone,) = (one for one in compare(inspection(pins([OLD]), "X3"), [NEW]) if one.change is Change.GONE)
-    fields = pins([NEW]) | dict([review(gone)])
+    fields = pins([NEW]) | review(gone)
     assert not [one for one in compare(inspection(fields, "X3"), [NEW]) if one.needs_review]
     back = checklist(("X1", "Một"), ("X2", "Hai khác"), ("X4", "Bốn"), ("X3", "Ba"))
     assert [one.item for one in compare(inspection(fields, "X3"), [back]) if one.needs_review] == ["X3"]

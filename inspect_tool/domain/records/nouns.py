@@ -83,6 +83,7 @@ class Visit(Record):
     recipients: Mapping[str, Text] = Field(default_factory=dict)
     checklists: Mapping[str, Text] = Field(default_factory=dict)
     pins: Mapping[str, Text] = Field(default_factory=dict)
+    wordings: Mapping[str, Text] = Field(default_factory=dict)
 
 
 class Unit(Record):

@@ -231,13 +231,13 @@ class Confirm(Dialog[bool]):
     """
     BINDINGS: ClassVar = [Binding("enter,c", "answer(True)", show=False), Binding("k", "answer(False)", show=False)]
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: Text | str) -> None:
         super().__init__(title)
-        self.text = text
+        self.text = Text(text) if isinstance(text, str) else text
 
     def compose_box(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
-            yield Static(Text(self.text))
+            yield Static(self.text)
         yield Static(t("tui.confirm.hint"), classes="hint", markup=False)
 
     def action_answer(self, yes: bool) -> None:

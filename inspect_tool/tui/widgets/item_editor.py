@@ -54,8 +54,8 @@ class ItemEditor(Vertical):
     def on_mount(self) -> None:
         self._settling = self.set_timer(_SETTLED, lambda: None)
 
-    def show(self, item: Item | None, inspection: Inspection, library: Library) -> None:
-        """Show an item as it stands."""
+    def show(self, item: Item | None, inspection: Inspection, library: Library, *, changed: bool = False) -> None:
+        """Show an item as it stands; `changed` says that its question is another one than was answered."""
         other = item != self.item
         self.item = item
         self.disabled = item is None
@@ -63,6 +63,8 @@ class ItemEditor(Vertical):
             self.query_one(".head", Static).update(Text(t("tui.item.none")), layout=False)
             self.query_one(".details", Static).update("")
             self.query_one(".facts", Static).update("", layout=False)
+            self.query_one(ChoiceField).show("")
+            self.query_one(NoteField).show("")
             return
         answer = inspection.answers.get(item.id, Answer(id=item.id))
         self.query_one(".head", Static).update(Text(f"{item.id} · {item.text}"), layout=False)
@@ -70,7 +72,7 @@ class ItemEditor(Vertical):
         note = self.query_one(NoteField)
         if other or not note.has_focus:
             note.show(answer.note or "")
-        self.query_one(".facts", Static).update(_facts(inspection, item, answer), layout=False)
+        self.query_one(".facts", Static).update(_facts(inspection, item, answer, changed=changed), layout=False)
         self._answer = answer
         form = self.query_one(AskForm)
         if other:
@@ -99,9 +101,9 @@ class ItemEditor(Vertical):
             self.post_message(RecordEdited(f"answer/{self.item.id}", event.field, event.value, event.typing))
 
 
-def _facts(inspection: Inspection, item: Item, answer: Answer) -> Text:
+def _facts(inspection: Inspection, item: Item, answer: Answer, *, changed: bool) -> Text:
     """Return what hangs on the item: disputes, evidence, findings, who does it."""
-    parts: list[str | tuple[str, str]] = []
+    parts: list[str | tuple[str, str]] = [("↻ " + t("reviewing.changed-here"), "bold"), "  "] if changed else []
     if item.asks:
         parts += [tn("asking.asked", len(item.asks)), "  "]
     for field in sorted(walking.disputed_fields(inspection, answer.path)):
