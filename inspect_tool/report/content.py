@@ -20,7 +20,7 @@ from inspect_tool.report.draft import Draft
 from inspect_tool.report.drafting import SECTIONS, checklist_results
 from inspect_tool.report.fields import SignRole
 from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, MergeProtocol, Paragraph, Signer
-from inspect_tool.report.phrases import Phrases, full_day, phrases, roman
+from inspect_tool.report.phrases import Phrases, bare, full_day, phrases, roman
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
 _NOT_STATED: Final = frozenset({"document"})
@@ -176,8 +176,12 @@ def _replacing(draft: Draft, replaced: Replaced | None) -> str:
     if replaced is None:
         return ""
     name = draft.say(f"documents.{draft.kind}.attachment")
-    number, day = replaced.number, full_day(replaced.issued)
-    return draft.say("replaces", document=name, number=number, date=day, reason=replaced.reason)
+    if replaced.number is None:  # minutes carry no number until somebody gives them one: they go by their day
+        visit = draft.inspection.visit
+        day = full_day(replaced.issued or visit.until or visit.date)
+        return draft.say("replaces_unnumbered", document=name, date=day, reason=replaced.reason)
+    day = full_day(replaced.issued)
+    return draft.say("replaces", document=name, number=replaced.number, date=day, reason=replaced.reason)
 
 
 def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replacing: str) -> Iterator[Block]:
@@ -206,8 +210,13 @@ def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replacing: str) ->
 
 
 def _recipients(draft: Draft) -> tuple[str, ...]:
-    listed = sorted(draft.inspection.visit.recipients.items(), key=lambda entry: (len(entry[0]), entry[0]))
-    return (*(text for _, text in listed), draft.say("recipients_archive"))
+    """Return who receives the document; the archive comes last, in the office's own words where it was recorded."""
+    named = sorted(draft.inspection.visit.recipients.items(), key=lambda entry: (len(entry[0]), entry[0]))
+    listed = [bare(text) for _, text in named]
+    archive = draft.say("recipients_archive")
+    begins = archive.partition(":")[0]
+    archived = [text for text in listed if re.match(rf"{re.escape(begins)}\b", text)] or [archive]
+    return (*(text for text in listed if text not in archived), *archived)
 
 
 def _signers(draft: Draft, capacities: str) -> Iterator[Signer]:
@@ -219,13 +228,15 @@ def _signers(draft: Draft, capacities: str) -> Iterator[Signer]:
             role=role,
             capacity=tuple(line for line in lines if line) or (draft.say.mark,),
             name=(person and person.name) or draft.say.mark,
-            post=_post(draft, person) if draft.kind is DocumentKind.CONCLUSION else "",
+            post=_post(draft, person, lines) if draft.kind is DocumentKind.CONCLUSION else "",
             field_title=draft.say("signature_of", role=name, name=(person and person.name) or None),
         )
 
 
-def _post(draft: Draft, person: Person | None) -> str:
-    return ((person and person.title) or draft.say.mark).upper()
+def _post(draft: Draft, person: Person | None, capacity: list[str]) -> str:
+    """Return the signer's own office, which the decree wants beside one in a team; not what is said above already."""
+    title = ((person and person.title) or draft.say.mark).upper()
+    return "" if capacity and title.startswith(capacity[-1].upper()) else title
 
 
 def _stated(inspection: Inspection) -> dict[str, dict[str, dict[str, JsonValue]]]:

@@ -11,23 +11,28 @@ from typing import Any, Final
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
-from docx.text.run import Run
+from docx.text.parfmt import ParagraphFormat
 
 from inspect_tool.library import data_folder
+from inspect_tool.report import word
 from inspect_tool.report.model import Annex, Block, Content, Heading, Paragraph, Signer, Table
 from inspect_tool.report.page import layout_of, runs
 from inspect_tool.report.phrases import Phrases, phrases
 
 _FONT: Final = "Times New Roman"
 _CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
+#: One line of Times is this many times its size; the layout's line height is in sizes, Word's in lines.
+_LINE: Final = 1.15
+#: Shares of the page's width: the issuer beside the state's name, recipients beside the signer; padding in mm.
+_TOP: Final = (0.39, 0.61)
+_END: Final = (0.44, 0.56)
+_PADDING: Final = 1
 
 
 def write(content: Content, *, templates: Path | None = None) -> bytes:
@@ -50,8 +55,7 @@ class _Writer:
         self._base_style()
         self._page(self._word.sections[0])
         self._letterhead()
-        self._line(self._content.type, self._sizes["type"], bold=True, centred=True)
-        self._line(self._content.subject, self._sizes["subject"], bold=True, centred=True)
+        self._subject()
         for block in self._content.blocks:
             self._block(block)
         self._end()
@@ -70,9 +74,9 @@ class _Writer:
         for at, (wide, blocks) in enumerate(runs(annex.blocks)):
             self._page(self._word.add_section(WD_SECTION.NEW_PAGE), wide=wide, begins=at == 0)
             if at == 0:
-                self._line(annex.label, 14, bold=True, centred=True)
-                self._line(annex.title, 13, bold=True, centred=True)
-                self._line(annex.attached, 13, italic=True, centred=True)
+                self._line(annex.label, 14, bold=True, centred=True).space_after = Pt(0)
+                self._line(annex.title, 14, bold=True, centred=True).space_after = Pt(0)
+                self._line(annex.attached, 13, italic=True, centred=True).space_after = Pt(10)
             for block in blocks:
                 self._block(block)
 
@@ -82,7 +86,7 @@ class _Writer:
         style.font.size = Pt(self._sizes["body"])
         style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
         style.paragraph_format.space_after = Pt(self._layout["paragraph_gap"])
-        style.paragraph_format.line_spacing = self._layout["line_height"]
+        style.paragraph_format.line_spacing = max(1.0, self._layout["line_height"] / _LINE)
 
     def _page(self, section: Section, *, wide: bool = False, begins: bool = True) -> None:
         """Set up a section: upright or across; where an appendix begins, its page numbers do too."""
@@ -92,120 +96,139 @@ class _Writer:
         section.page_width, section.page_height = reversed(sides) if wide else sides
         section.top_margin, section.bottom_margin = Mm(margin["top"]), Mm(margin["bottom"])
         section.left_margin, section.right_margin = Mm(margin["left"]), Mm(margin["right"])
-        section.header_distance = Mm(margin["top"] / 2)
+        section.header_distance = section.footer_distance = Mm(margin["top"] / 2)
         section.different_first_page_header_footer = begins
-        for inherited in section._sectPr.findall(qn("w:pgNumType")):  # noqa: SLF001 - as below
-            section._sectPr.remove(inherited)  # noqa: SLF001 - as below
-        if begins:
-            start = OxmlElement("w:pgNumType")
-            start.set(qn("w:start"), "1")
-            section._sectPr.append(start)  # noqa: SLF001 - python-docx has no name for the first page's number
+        word.numbered_from_one(section, begins=begins)
         for header in (section.first_page_header, section.header):
             header.is_linked_to_previous = False
         number = section.header.paragraphs[0]
         number.alignment = _CENTRE
-        self._page_number(number.add_run())
+        run = number.add_run()
+        run.font.size = Pt(self._sizes["page_number"])
+        word.page_number(run)
         for footer in (section.first_page_footer, section.footer):
             footer.is_linked_to_previous = False
             mark = footer.paragraphs[0]
             mark.alignment = _CENTRE
             self._run(mark, self._say("copy_mark"), 11, italic=True)
 
-    def _page_number(self, run: Run) -> None:
-        run.font.size = Pt(self._sizes["page_number"])
-        for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-            mark = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                mark.set(qn("w:fldCharType"), kind)
-            else:
-                mark.text = text
-            run._r.append(mark)  # noqa: SLF001 - python-docx has no name for a field
+    def _across(self, *, wide: bool = False) -> float:
+        """Return the length of a line, in mm."""
+        margin, page = self._layout["margin"], self._layout["page"]
+        return float(page["height" if wide else "width"] - margin["left"] - margin["right"])
 
     def _letterhead(self) -> None:
-        top, say = self._content.letterhead, self._say
+        top, say, sizes, thick = self._content.letterhead, self._say, self._sizes, self._layout["rule"]
         words = say.node("date_words")
         blank = f"{words[0]} … {words[1]} … {words[2]} ……"
-        left, right = self._pair((64, 101))
-        self._cell(left, top.parent.upper(), self._sizes["parent"])
-        self._cell(left, top.agency.upper(), self._sizes["agency"], bold=True)
-        self._cell(left, f"{say('number_label')} ……/{top.symbol}", self._sizes["number"])
-        self._cell(right, say("national_name"), self._sizes["national_name"], bold=True)
-        self._cell(right, say("motto"), self._sizes["motto"], bold=True, underlined=True)
-        self._cell(right, f"{top.locality}, {top.day or blank}", self._sizes["place_date"], italic=True)
+        widths, (names, numbers) = self._side_by_side(_TOP, 2)
+        parting = say("parent_break")
+        for line in top.parent.replace(parting, f"{parting}\n").splitlines():
+            self._cell(names[0], line.strip().upper(), sizes["parent"])
+        agency, motto = top.agency.upper(), say("motto")
+        self._cell(names[0], agency, sizes["agency"], bold=True)
+        length = min(word.width(agency, sizes["agency"]), widths[0])
+        word.rule(names[0], widths[0], length * self._layout["agency_rule_share"] / 100, thick)
+        self._cell(names[1], say("national_name"), sizes["national_name"], bold=True)
+        self._cell(names[1], motto, sizes["motto"], bold=True)
+        word.rule(names[1], widths[1], word.width(motto, sizes["motto"]), thick)
+        self._cell(numbers[0], f"{say('number_label')} ……/{top.symbol}", sizes["number"])
+        self._cell(numbers[1], f"{top.locality}, {top.day or blank}", sizes["place_date"], italic=True)
+        for cell in numbers:
+            cell.paragraphs[0].paragraph_format.space_before = Pt(6)
 
-    def _pair(self, widths: tuple[float, ...]) -> tuple[_Cell, ...]:
-        """Add a row of cells without borders."""
-        table = self._word.add_table(rows=1, cols=len(widths))
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
-            column.width = cell.width = Mm(width)
-        return tuple(table.rows[0].cells)
+    def _subject(self) -> None:
+        size, across = self._sizes["subject"], self._across()
+        kind = self._line(self._content.type, self._sizes["type"], bold=True, centred=True)
+        kind.space_before, kind.space_after = Pt(12), Pt(0)
+        subject = self._line(self._content.subject, size, bold=True, centred=True)
+        subject.left_indent = subject.right_indent = Mm(8)
+        subject.space_after = Pt(0)
+        length = min(word.width(self._content.subject, size), across - 16)
+        share = self._layout["subject_rule_share"] / 100
+        rule = word.rule(self._word, across, length * share, self._layout["rule"])
+        rule.paragraph_format.space_after = Pt(10)
 
-    def _cell(self, cell: _Cell, text: str, size: float, **look: bool) -> None:
+    def _side_by_side(
+        self, shares: tuple[float, ...], rows: int = 1
+    ) -> tuple[tuple[float, ...], list[tuple[_Cell, ...]]]:
+        """Add cells without borders; return their widths in mm and the rows."""
+        across = self._across()
+        widths = tuple(across * share for share in shares)
+        table = self._word.add_table(rows=0, cols=len(shares))
+        word.columns(table, widths, 0)
+        return widths, [word.row(table, widths) for _ in range(rows)]
+
+    def _cell(self, cell: _Cell, text: str, size: float, **look: bool) -> WordParagraph:
         empty = len(cell.paragraphs) == 1 and not cell.paragraphs[0].runs
-        paragraph = cell.paragraphs[0] if empty else cell.add_paragraph()
+        paragraph: WordParagraph = cell.paragraphs[0] if empty else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.line_spacing = 1.0
         if not look.pop("left", False):
             paragraph.alignment = _CENTRE
         self._run(paragraph, text, size, **look)
+        return paragraph
 
     def _run(self, paragraph: WordParagraph, text: str, size: float, **look: bool) -> None:
         run = paragraph.add_run(text)
         run.font.size = Pt(size)
         run.bold = look.get("bold", False)
         run.italic = look.get("italic", False)
-        run.underline = look.get("underlined", False)
 
-    def _line(self, text: str, size: float, *, bold: bool = False, italic: bool = False, centred: bool = False) -> None:
+    def _line(
+        self, text: str, size: float, *, bold: bool = False, italic: bool = False, centred: bool = False
+    ) -> ParagraphFormat:
+        """Write a paragraph; what leads to what follows it (it ends in a colon) stays on its page."""
         paragraph = self._word.add_paragraph()
         paragraph.alignment = _CENTRE if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
+        look: ParagraphFormat = paragraph.paragraph_format
+        look.keep_with_next = text.endswith(":") or None
         if not centred:
-            paragraph.paragraph_format.first_line_indent = Mm(self._layout["first_line"])
+            look.first_line_indent = Mm(self._layout["first_line"])
         self._run(paragraph, text, size, bold=bold, italic=italic)
+        return look
 
     def _block(self, block: Block) -> None:
         # A chart is left out: the table before it says the same, and people edit the numbers there.
         if isinstance(block, Heading):
             text = block.text.upper() if block.level == 1 else block.text
-            self._line(text, self._sizes["body"], bold=True)
-            self._word.paragraphs[-1].paragraph_format.keep_with_next = True
+            self._line(text, self._sizes["body"], bold=True).keep_with_next = True
+        elif isinstance(block, Paragraph) and block.style == "note":
+            self._line(block.text, self._sizes["table"]).first_line_indent = Mm(0)
         elif isinstance(block, Paragraph):
             self._line(block.text, self._sizes["body"], italic=block.style == "basis")
         elif isinstance(block, Table):
             self._table(block)
 
     def _table(self, block: Table) -> None:
-        caption = self._word.add_paragraph()
-        caption.paragraph_format.keep_with_next = True
-        self._run(caption, block.caption, self._sizes["caption"], bold=True)
-        table = self._word.add_table(rows=1, cols=len(block.head), style="Table Grid")
-        table.autofit = False
-        margin, page = self._layout["margin"], self._layout["page"]
-        line = page["height" if block.wide else "width"] - margin["left"] - margin["right"]
-        for cell, text in zip(table.rows[0].cells, block.head, strict=True):
-            self._cell(cell, text, self._sizes["table"], bold=True)
-        repeat = OxmlElement("w:tblHeader")
-        table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - python-docx has no name for a repeated head
+        size, across = self._sizes["table"], self._across(wide=block.wide)
+        widths = tuple(across * share / 100 for share in block.widths)
+        if block.caption:
+            caption = self._line(block.caption, self._sizes["caption"], bold=True)
+            caption.keep_with_next, caption.first_line_indent = True, Mm(0)
+        table = self._word.add_table(rows=0, cols=len(block.head), style="Table Grid")
+        word.columns(table, widths, _PADDING)
+        for cell, text in zip(word.row(table, widths, head=True), block.head, strict=True):
+            self._cell(cell, text, size, bold=True).paragraph_format.keep_with_next = True
         for row in block.rows:
-            added = table.add_row()
-            added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - as above
-            cells = added.cells
-            for at, (cell, text) in enumerate(zip(cells, row, strict=True)):
-                self._cell(cell, text, self._sizes["table"], left=at not in block.centred)
-        for column, share in zip(table.columns, block.widths, strict=True):
-            column.width = Mm(line * share / 100)
+            for at, (cell, text) in enumerate(zip(word.row(table, widths), row, strict=True)):
+                self._cell(cell, text, size, left=at not in block.centred)
         self._word.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _end(self) -> None:
-        self._word.add_paragraph().paragraph_format.space_after = Pt(0)
+        """Write who signs and who receives it; the last paragraph stays with them, so that nobody signs a bare page."""
+        last = self._word.paragraphs[-1].paragraph_format
+        last.keep_with_next = last.keep_together = True
+        gap = self._word.add_paragraph().paragraph_format
+        gap.keep_with_next, gap.space_after, gap.line_spacing = True, Pt(0), Pt(6)
         signers = self._content.signers
         if len(signers) > 1:
-            for cell, signer in zip(self._pair((165 / len(signers),) * len(signers)), signers, strict=True):
+            _, (cells, below) = self._side_by_side((1 / len(signers),) * len(signers), 2)
+            for cell, signer in zip(cells, signers, strict=True):
                 self._signer(cell, signer)
-            self._recipients(self._pair((165,))[0])
+            self._recipients(below[0].merge(below[-1]))
         else:
-            left, right = self._pair((72, 93))
+            _, ((left, right),) = self._side_by_side(_END)
             self._recipients(left)
             self._signer(right, signers[0])
 
@@ -219,6 +242,8 @@ class _Writer:
             space.add_run().add_break(WD_BREAK.LINE)
         for line in filter(None, (signer.post, signer.name)):
             self._cell(cell, line, self._sizes["body"], bold=True)
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
     def _recipients(self, cell: _Cell) -> None:
         title = self._say("recipients_title")

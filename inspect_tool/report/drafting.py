@@ -65,14 +65,16 @@ def legal_basis(draft: Draft) -> str:
         items = [item for checklist in draft.library.checklists for item in draft.items(checklist)]
         items = [item for item in items if draft.inspection.verdict(item.id) in _CHECKED] or items
         cited = {basis.law for item in items for basis in draft.library.cited(item.id, visit)}
-        texts = sorted(
-            (law.by_id[name] for name in cited), key=lambda text: (text.rank, text.starts or date.max, text.id)
-        )
-        lines += [
-            draft.say("basis.law", text=law.cite(Basis(law=text.id), draft.day))
-            for text in texts
-            if text.confirmed and (text.date or not text.number)
+        listed = [
+            text for text in map(law.by_id.__getitem__, cited) if text.confirmed and (text.date or not text.number)
         ]
+        # What amends a text that is listed is named there: not a second time in a line of its own.
+        named = {other.id for text in listed for other in law.amendments(text.id, draft.day)}
+        texts = sorted(
+            (text for text in listed if text.id not in named),
+            key=lambda text: (text.rank, text.starts or date.max, text.id),
+        )
+        lines += [draft.say("basis.law", text=law.cite(Basis(law=text.id), draft.day)) for text in texts]
     return "\n".join(f"{line.rstrip('.;')}{'.' if line is lines[-1] else ';'}" for line in lines)
 
 
@@ -115,8 +117,14 @@ def participants(draft: Draft) -> str:
             draft.say(form, name=p.name, title=p.title, role=t_vi(f"domain.role.{p.role}") if p.role else None)
             for p in people
         ] or [draft.say("people.nobody")]
-        lines += [f"{mark} {bare(name)}{';' if name is not names[-1] else '.'}" for mark, name in lettered(names)]
+        lines += _listed([bare(name) for name in names])
     return "\n".join(lines)
+
+
+def _listed(entries: list[str]) -> list[str]:
+    """Letter the entries of one sentence: a semicolon after each, a full stop after the last."""
+    last = len(entries) - 1
+    return [f"{mark} {entry}{'.' if at == last else ';'}" for at, (mark, entry) in enumerate(lettered(entries))]
 
 
 def general(draft: Draft) -> str:
@@ -182,7 +190,7 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[str]:
         say(
             "figures.count",
             name=lower_first(count_name(name)),
-            count=words.table_count(count),
+            count=prose_count(count),
             rate=say("figures.rate", stated=reported.stated[name]) if name in reported.stated else " ",
         ).strip()
         for name, count in reported.counts.items()
@@ -190,13 +198,13 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[str]:
     yield say("figures.reported", label=bare(reported.label or ""), counts="; ".join(counts))
     if reported.claims:
         yield say("figures.claims")
-        for mark, claim in lettered(list(reported.claims.values())):
-            yield f"{mark} {ended(say('figures.claim', claim=claim, text=claim), ';')}"
+        yield from _listed([bare(say("figures.claim", claim=claim, text=claim)) for claim in reported.claims.values()])
     problems = check(reported)
     if not problems:
         yield say("figures.clean", annex=draft.annex("figures"))
         return
-    yield say("figures.problems", count=prose_count(len(problems)), annex=draft.annex("figures"))
+    end = ":" if draft.kind is MINUTES else "."
+    yield say("figures.problems", count=prose_count(len(problems)), annex=draft.annex("figures"), end=end)
     if draft.kind is MINUTES:
         for mark, problem in lettered(problems):
             yield f"{mark} {problem_with_answer(draft, reported, problem)}"
@@ -275,6 +283,7 @@ def closing(draft: Draft) -> str:
     copies = prose_count(visit.copies) if visit.copies is not None else None
     values = {
         "unit": draft.unit,
+        "request": draft.say(f"closing.{_request(draft)}", unit=draft.unit),
         "closed": visit.closed_at,
         "date": words.day(visit.until or visit.date),
         "copies": copies,
@@ -284,6 +293,14 @@ def closing(draft: Draft) -> str:
         "proof": draft.annex("proof"),
     }
     return "\n".join(draft.say.many(f"closing.{draft.kind}", **values))
+
+
+def _request(draft: Draft) -> str:
+    """Name the sentence that a conclusion ends with: nothing is asked that was not recorded."""
+    asked = draft.inspection.recommendations
+    if not asked:
+        return "nothing_asked"
+    return "asked" if any(each.due for each in asked) else "asked_undated"
 
 
 def capacities(draft: Draft) -> str:

@@ -54,6 +54,11 @@ class Face:
         """The code points it has glyphs for."""
         return frozenset(_table(self.path)[0])
 
+    def length(self, text: str) -> float:
+        """Return how long a text is, in ems."""
+        advances, characters = _advances(self.path)
+        return sum(advances.get(characters.get(ord(c), ""), 0.5) for c in text)
+
     @property
     def version(self) -> str:
         """The version its name table states."""
@@ -144,6 +149,15 @@ def _table(path: Path) -> tuple[frozenset[int], str]:
 
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap() or {}), font["name"].getDebugName(5) or ""
+
+
+@cache
+def _advances(path: Path) -> tuple[Mapping[str, float], Mapping[int, str]]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - as above
+
+    with TTFont(path, lazy=True) as font:
+        em = font["head"].unitsPerEm
+        return {name: advance / em for name, (advance, _) in font["hmtx"].metrics.items()}, font.getBestCmap() or {}
 
 
 def _system_folders() -> Iterator[Path]:

@@ -18,7 +18,8 @@ from inspect_tool.i18n import figure
 from inspect_tool.library import data_folder
 from inspect_tool.text import VIETNAM, long_date, nfc, short_date
 
-_PLACE: Final = re.compile(r"\{(\w+)\}")
+#: A place to fill, and the full stop after it.
+_PLACE: Final = re.compile(r"\{(\w+)\}(\.?)")
 
 
 class Phrases:
@@ -60,14 +61,16 @@ class Phrases:
         return tuple(self.fill(key, str(text), values) for text in self.node(key))
 
     def fill(self, key: str, text: str, values: Mapping[str, object]) -> str:
-        """Fill placeholders; an absent value (None or "") shows as the visible mark."""
+        """Fill placeholders: an absent value (None or "") shows as the mark, no sentence gets two full stops."""
 
         def value_of(match: re.Match[str]) -> str:
             name = match[1]
             if name not in values:
                 raise InputError("report.error.phrase-wrong", file=self.path, phrase=key, name=name)
-            value = values[name]
-            return self.mark if value is None or value == "" else str(value)
+            missing = values[name] in {None, ""}
+            value = self.mark if missing else str(values[name])
+            closed = match.end() == len(text) if missing else value.endswith(".")
+            return value if closed else value + match[2]
 
         return nfc(_PLACE.sub(value_of, text))
 

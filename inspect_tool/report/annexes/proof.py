@@ -26,7 +26,7 @@ def proof(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> Ite
         )
         for at, each in enumerate(evidence, 1)
     )
-    yield from _table_or(draft, "evidence", (6, 24, 14, 36, 20), rows, (0,))
+    yield from _table_or(draft, "evidence", (6, 23, 13, 43, 15), rows, (0, 2))
     yield from _merging(draft, heads, merged)
     questions = tuple(
         (str(at), each.text or say.mark, each.answer or say("annexes.proof.unanswered"))
@@ -61,7 +61,7 @@ def _merging(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> 
                 head.hash,
             )
         )
-    yield from _table_or(draft, "heads", (14, 17, 9, 9, 19, 32), tuple(logs), (2, 3))
+    yield from _table_or(draft, "heads", (17, 11, 8, 8, 13, 43), tuple(logs), (2, 3))
     yield Paragraph(text=say("annexes.proof.heads_note", inspection=draft.inspection.id), style="note")
     decisions = tuple(
         (

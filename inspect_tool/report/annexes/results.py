@@ -28,7 +28,7 @@ def results(draft: Draft) -> Iterator[Block]:
         yield Table(
             caption=say("annexes.results.caption", number=number, title=checklist.title),
             head=tuple(say.node("annexes.results.head")),
-            widths=(9, 43, 14, 34),
+            widths=(8, 42, 17, 33),
             rows=tuple(_item_row(draft, item.id, item.text) for item in draft.items(checklist)),
             centred=(0, 2),
         )
