@@ -10,7 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import DocumentKind
@@ -22,6 +22,7 @@ from inspect_tool.tui.places import part_of
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.redraft import Redraft, Redrafted, Wording
 from inspect_tool.tui.widgets.fields import NoteField
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class ConclusionScreen(NotebookScreen):
                 yield Static(id="about")
                 yield NoteField("text", id="text")
                 yield VirtualList([Column(1), Column(), Column(18, right=True)], id="sources")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def refresh_view(self) -> None:
         super().refresh_view()

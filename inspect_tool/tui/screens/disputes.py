@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain.inspection import Dispute, removals
 from inspect_tool.domain.records import split_path
@@ -17,6 +17,7 @@ from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.places import field_words, part_of, record_words, value_words
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskText
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 from inspect_tool.tui.word_diff import marked
 from inspect_tool.tui.words import moment_words
@@ -53,7 +54,7 @@ class DisputesScreen(NotebookScreen):
                 yield VirtualList([Column(1), Column()], empty=t("tui.empty.disputes"), id="disputes")
             with VerticalScroll(id="right"):
                 yield Static(id="values")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def refresh_view(self) -> None:
         super().refresh_view()

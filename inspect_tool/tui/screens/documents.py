@@ -10,7 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import StoppedError, explain
@@ -39,6 +39,7 @@ from inspect_tool.tui.steps import (
     step_words,
     verified,
 )
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class DocumentsScreen(NotebookScreen):
                 yield VirtualList([Column(1), Column(), Column(14, right=True)], id="steps")
             with VerticalScroll(id="right", can_focus=False):
                 yield Static(id="said")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.ask_for_long(lambda notebook: notebook.folder / "documents", self._found_folder)

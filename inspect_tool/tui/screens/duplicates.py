@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain.records import Finding
 from inspect_tool.i18n import t
@@ -17,6 +17,7 @@ from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.commands import DUPLICATES, NOTEBOOK, Command, bindings
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskText
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 from inspect_tool.tui.word_diff import marked
 
@@ -44,7 +45,7 @@ class DuplicatesScreen(NotebookScreen):
                 yield VirtualList([Column(1), Column(), Column(5, right=True)], empty=t("duplicate.none"), id="pairs")
             with VerticalScroll(id="right"):
                 yield Static(id="both")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def refresh_view(self) -> None:
         super().refresh_view()

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.events import Paste
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain.records import Evidence
 from inspect_tool.i18n import t, tn
@@ -21,6 +21,7 @@ from inspect_tool.tui.messages import RecordEdited, ViewRequested
 from inspect_tool.tui.places import record_words
 from inspect_tool.tui.screens.attaching import attach_dropped, pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.picture import Picture
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 from inspect_tool.tui.words import moment_words, size_words
@@ -56,7 +57,7 @@ class EvidenceScreen(NotebookScreen):
             with Vertical(id="right"):
                 yield Static(id="about")
                 yield Picture()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.set_reactive(EvidenceScreen.item, self._item_at(self.at))

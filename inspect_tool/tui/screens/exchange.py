@@ -13,7 +13,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.errors import StoppedError
 from inspect_tool.i18n import t, tn
@@ -27,6 +27,7 @@ from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, PickMany, Reading, typed_path
 from inspect_tool.tui.screens.file_picker import FilePicker
 from inspect_tool.tui.screens.progress import Progress
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 from inspect_tool.tui.words import moment_words
 
@@ -64,7 +65,7 @@ class ExchangeScreen(NotebookScreen):
                 yield VirtualList(columns, empty=t("tui.exchange.reading"), id="logs")
             with VerticalScroll(id="right", can_focus=False):
                 yield Static(id="said")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def refresh_view(self) -> None:
         super().refresh_view()

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain.figures import CLAIMS, Examined, examine
 from inspect_tool.domain.records import Figures
@@ -22,6 +22,7 @@ from inspect_tool.tui.screens.dialogs import Reading
 from inspect_tool.tui.widgets.bars import Bars, drawn
 from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.widgets.form import TEXT, Form, Spec, specs
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 #: The official table (form II.06a) by blocks; a rate may stand beside those in the second group.
@@ -85,7 +86,7 @@ class FiguresScreen(NotebookScreen):
                     yield Static()
                 yield Bars(id="chart")
                 yield NoteField("explanation", placeholder=t("tui.figures.explanation-hint"), id="explanation")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def in_front(self) -> str | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
@@ -19,6 +18,7 @@ from inspect_tool.tui.commands import HOME, Command, bindings
 from inspect_tool.tui.messages import ErrorTold, OpenRequested
 from inspect_tool.tui.remembered import recall, remember
 from inspect_tool.tui.screens import screen_class
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -93,7 +93,7 @@ class HomeScreen(Screen[None]):
         yield VirtualList(
             [Column(10), Column(), Column(9), Column(7), Column(22)], empty=t("tui.home.reading"), id="inspections"
         )
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(TopBar).where = t("tui.part.home")

@@ -10,7 +10,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.domain import walking
 from inspect_tool.domain.pinning import Compared, for_review
@@ -23,6 +23,7 @@ from inspect_tool.tui.screens import walk_questions as questions
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.widgets.fields import Choice, ChoiceField, TextField
 from inspect_tool.tui.widgets.item_editor import ItemEditor
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 
@@ -63,7 +64,7 @@ class ItemsScreen(NotebookScreen):
                 yield Static(id="narrowed", markup=False)
                 yield VirtualList([Column(1), Column(5), Column(), Column(5)], id="items")
             yield ItemEditor(id="right")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#lists").can_focus = False

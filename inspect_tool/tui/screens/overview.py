@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.widgets import Footer
 
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
@@ -21,6 +20,7 @@ from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.overview import Background, Conclusion, Entry, entries, unread
 from inspect_tool.tui.remembered import mark_read
 from inspect_tool.tui.screens.base import NotebookScreen
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class OverviewScreen(NotebookScreen):
     def compose(self) -> ComposeResult:
         yield self.top_bar()
         yield VirtualList([Column(1), Column(), Column(30, right=True)], id="overview")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._background = Background()

@@ -8,13 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from inspect_tool.domain.records import Record, split_path
 from inspect_tool.i18n import t
 from inspect_tool.tui.screens.attaching import pick_and_attach
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.widgets.form import Form, Spec
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 
@@ -52,7 +52,7 @@ class RecordsScreen(NotebookScreen):
             with Vertical(id="right"):
                 for kind, specs in self.forms().items():
                     yield Form(specs, id=f"form-{kind}")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def list(self) -> VirtualList:

@@ -12,7 +12,7 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t, tn
@@ -26,6 +26,7 @@ from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, typed_path
 from inspect_tool.tui.screens.progress import Progress
 from inspect_tool.tui.screens.register_dialogs import AskDraw, Asked, MapColumns
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class RegisterScreen(NotebookScreen):
                 yield VirtualList(columns, empty=t("registertable.nothing"), id="found")
             with VerticalScroll(id="right", can_focus=False):
                 yield Static(id="about")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def list(self) -> VirtualList:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from inspect_tool.domain.records import CONFLICTS, Fields, Json
@@ -25,6 +25,7 @@ from inspect_tool.tui.record_cells import write
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.sheet import Drawing, Sheet, Shown, View
 from inspect_tool.tui.widgets.fields import TextField
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.table import Line, Table, TableColumn
 from inspect_tool.tui.widgets.table_view import TableView
 
@@ -89,7 +90,7 @@ class RowsScreen(NotebookScreen):
         yield TableView(self.drawing.columns, self, still=2, adding=t(f"tables.add.{self.NAME}"))
         with VerticalScroll(id="about", can_focus=False):
             yield Static()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def rows(self) -> Mapping[str, Fields]:

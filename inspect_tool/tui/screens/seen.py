@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.i18n import t
 from inspect_tool.tui import pasting, who_has_what
@@ -17,6 +17,7 @@ from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.sheet import View, arranged
 from inspect_tool.tui.who_has_what import WhoHasWhat
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.table import Table
 
 
@@ -41,7 +42,7 @@ class SeenScreen(NotebookScreen):
         yield Container(id="table")
         with VerticalScroll(id="about", can_focus=False):
             yield Static()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def refresh_view(self) -> None:
         super().refresh_view()

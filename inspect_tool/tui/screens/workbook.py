@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.reactive import var
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t, tn
@@ -22,6 +22,7 @@ from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, typed_path
 from inspect_tool.tui.screens.file_picker import FilePicker
 from inspect_tool.tui.screens.progress import Progress
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class WorkbookScreen(NotebookScreen):
         yield self.top_bar()
         yield Static(id="said")
         yield VirtualList([Column(1), Column(24), Column()], empty=t("excel.nothing"), id="changes")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def refresh_view(self) -> None:
         super().refresh_view()
