@@ -40,12 +40,20 @@ def sign(  # noqa: PLR0913 - a signature is all of these
     clock: Clock,
     image: bytes | None = None,
     timestamper: TimeStamper | None = None,
+    anchors: Anchors | None = None,
+    online: bool = False,
 ) -> Advanced:
-    """Sign in the field of a role, and record the new state where the inspection is at hand."""
+    """
+    Sign in the field of a role, and record the new state where the inspection is at hand.
+
+    A certificate that was revoked, by what this laptop relies on, signs nothing.
+    """
     from inspect_tool.report import sign as signing  # noqa: PLC0415 - pyhanko costs 300 ms
 
     document = document_of(notebook, pdf)
-    signed = signing.sign(pdf, role, credential, image=image, timestamper=timestamper, clock=clock)
+    signed = signing.sign(
+        pdf, role, credential, image=image, timestamper=timestamper, clock=clock, anchors=anchors, online=online
+    )
     if notebook is None or document is None:
         return Advanced(signed, None)
     state = DocumentState.AGENCY_SIGNED if role == "co-quan" else DocumentState.PERSON_SIGNED

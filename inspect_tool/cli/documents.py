@@ -108,6 +108,8 @@ def _samples(session: Session) -> list[Content]:
     argument("--certificate", metavar="LABEL"),
     argument("--tsa", metavar="URL"),
     argument("--image", metavar="PNG", type=Path),
+    TRUST,
+    ONLINE,
     OUT,
     PASSWORD_FD,
 )
@@ -122,17 +124,20 @@ def sign(
     certificate: str | None,
     tsa: str | None,
     image: Path | None,
+    trust: list[Path],
+    online: bool,
     out: Path,
     password_fd: int | None,
 ) -> int:
     """Sign a document in the field of a role, with a key file or a token."""
     from inspect_tool import acts
+    from inspect_tool.report import anchors
 
     if (p12 is None) is (pkcs11 is None) or (pkcs11 is None) is not (token is None):
         raise InputError("cli.sign.key")
     data, picture = pdf.read_bytes(), image.read_bytes() if image else None
     acts.check_target(out)
-    stamper = _stamper(tsa)
+    stamper, relied = _stamper(tsa), anchors.parse(_relied_on(session, trust))
     with ExitStack() as stack:
         if p12 is not None:
             credential = _of_file(p12, password_fd)
@@ -143,7 +148,15 @@ def sign(
             stack.enter_context(notebook)
         with session.out.working(t("cli.doing.sign")):
             signed = acts.sign(
-                data, role, credential, notebook=notebook, clock=session.clock, image=picture, timestamper=stamper
+                data,
+                role,
+                credential,
+                notebook=notebook,
+                clock=session.clock,
+                image=picture,
+                timestamper=stamper,
+                anchors=relied,
+                online=online,
             )
         acts.save(out, signed.pdf)
     return _tell(session, signed, out)

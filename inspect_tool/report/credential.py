@@ -1,4 +1,4 @@
-"""What a person signs with, checked before anything is signed: password, validity, permitted use."""
+"""What a person signs with, checked before anything is signed: password, validity, permitted use, revocation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.sign.signers import Signer, SimpleSigner
 
 from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.text import VIETNAM
 
 
@@ -50,19 +51,53 @@ def load_p12(path: Path, password: bytes | str) -> Credential:
     return Credential(signer, certificate)
 
 
-def check_usable(certificate: x509.Certificate, now: datetime) -> None:
-    """Refuse a certificate that is expired, not valid yet, or not made for signing documents."""
-    name = common_name(certificate)
+def check_usable(
+    credential: Credential, now: datetime, *, anchors: Anchors | None = None, online: bool = False
+) -> None:
+    """
+    Refuse a certificate that every receiver would refuse: expired, not valid yet, not made for documents, revoked.
+
+    Whether it was revoked is known by what the laptop relies on (`anchors`), as in `verify`; with `online` the
+    addresses in the certificate are asked too.
+    """
+    certificate, name = credential.certificate, credential.name
     if now > certificate.not_valid_after_utc:
         raise InputError("report.error.certificate-expired", name=name, day=_day(certificate.not_valid_after_utc))
     if now < certificate.not_valid_before_utc:
         raise InputError("report.error.certificate-early", name=name, day=_day(certificate.not_valid_before_utc))
+    if not _may_sign(certificate):
+        raise InputError("report.error.certificate-usage", name=name)
+    _check_purposes(credential)
+    if anchors is not None:
+        _check_not_revoked(credential, anchors, now, online=online)
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
+        return True
+    return usage.digital_signature or usage.content_commitment
+
+
+def _check_purposes(credential: Credential) -> None:
+    from inspect_tool.report.identity import signs_documents  # noqa: PLC0415 - validation, only where one signs
+
+    held = credential.signer.signing_cert
+    if held is not None and not signs_documents(held):
+        purposes = ", ".join(held.extended_key_usage_value.native)
+        raise InputError("report.error.certificate-purpose", name=credential.name, purposes=purposes)
+
+
+def _check_not_revoked(credential: Credential, anchors: Anchors, now: datetime, *, online: bool) -> None:
+    from inspect_tool.report.identity import Reliance  # noqa: PLC0415 - as above
+
+    held = credential.signer.signing_cert
+    if held is None or not (anchors.crls or anchors.ocsps or online):
         return
-    if not (usage.digital_signature or usage.content_commitment):
-        raise InputError("report.error.certificate-usage", name=name)
+    _, revoked_at = Reliance(None, anchors, now, online=online).revocation(held, credential.signer.cert_registry)
+    if revoked_at is not None:
+        raise InputError("report.error.certificate-revoked", name=credential.name, at=_day(revoked_at))
 
 
 def common_name(certificate: x509.Certificate) -> str:

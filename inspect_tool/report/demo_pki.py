@@ -11,7 +11,7 @@ import hashlib
 import io
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from PIL import Image, ImageDraw, ImageFont
 
 from inspect_tool.report import fonts
@@ -77,11 +77,11 @@ def certificate(  # noqa: PLR0913 - what a certificate states
     issuer: tuple[x509.Certificate, Key] | None = None,
     valid: tuple[datetime, datetime] | None = None,
     may_sign: bool = True,
-    timestamping: bool = False,
+    purposes: Sequence[x509.ObjectIdentifier] = (),
     revocation_list_at: str = "",
     ocsp_at: str = "",
 ) -> x509.Certificate:
-    """Issue a certificate: a self-signed root without `issuer`, else a leaf for signing (or for timestamps)."""
+    """Issue a certificate: a self-signed root without `issuer`, else a leaf, for signing unless `purposes` limit it."""
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
@@ -121,8 +121,8 @@ def certificate(  # noqa: PLR0913 - what a certificate states
     if ocsp_at:
         answers = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp_at))
         builder = builder.add_extension(x509.AuthorityInformationAccess([answers]), critical=False)
-    if timestamping:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    if purposes:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=True)
     return builder.sign(root_key, hashes.SHA256())
 
 

@@ -3,14 +3,16 @@ Whom a certificate leads to, whether it was revoked, and what a timestamp proves
 
 Offline unless asked otherwise: revocation lists and OCSP answers come from the document itself (DSS) and from the
 receiver's files. A revocation counts even where the list that tells it is out of date; such a list proves nobody good.
+
+The same questions are asked before signing, so that nobody signs what every receiver would then refuse.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -37,6 +39,11 @@ from inspect_tool.report.verdict import Revocation, TrustProblem
 
 _USAGE: Final = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 _MOST_LISTS: Final = 50
+#: A list may be made in the very second of a revocation, which it then tells of the moments after.
+_JUST_AFTER: Final = timedelta(seconds=1)
+#: Purposes (RFC 5280, 4.2.1.12) that are each something else than a person's signature. RFC 9336 has one for documents,
+#: but Vietnamese authorities name e-mail, clients or none at all: only a certificate with nothing but these is refused.
+_OTHER_PURPOSES: Final = frozenset({"server_auth", "code_signing", "time_stamping", "ocsp_signing"})
 
 
 @dataclass(frozen=True)
@@ -58,14 +65,14 @@ class Identity:
 
 
 class Reliance:
-    """What a receiver relies on, brought to one document at one moment."""
+    """What a receiver relies on, brought to one document, or to none yet, at one moment."""
 
-    def __init__(self, reader: IndexedReader, anchors: Anchors, now: datetime, *, online: bool) -> None:
+    def __init__(self, reader: IndexedReader | None, anchors: Anchors, now: datetime, *, online: bool) -> None:
         """With `online`, certificates' own addresses are asked for revocation."""
         self.now = now
         self._online = online
         self._roots = [asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in anchors.roots]
-        embedded = _embedded(reader)
+        embedded = _embedded(reader) if reader else _Embedded((), (), ())
         self.embedded_revocation = len(embedded.crls) + len(embedded.ocsps)
         self._certificates = embedded.certificates
         self._crls = [*(crl.CertificateList.load(der) for der in anchors.crls), *embedded.crls]
@@ -95,7 +102,7 @@ class Reliance:
 
     def identity(self, signature: EmbeddedPdfSignature, status: PdfSignatureStatus, proof: Proof | None) -> Identity:
         """Judge the signer's certificate: now, or at the moment up to which a timestamp takes the signature back."""
-        good, revoked_at = self._revocation(signature, proof)
+        good, revoked_at = self.revocation(signature.signer_cert, signature.other_embedded_certs, proof)
         if revoked_at is not None and (proof is None or revoked_at <= proof.at):
             return Identity("revoked", "revoked", revoked_at, _chain(status))
         if not status.trusted and proof:
@@ -107,9 +114,9 @@ class Reliance:
         return Identity(self._problem(status), known, revoked_at, _chain(status))
 
     def _problem(self, status: PdfSignatureStatus) -> TrustProblem:
-        if status.trusted:
-            return ""
         certificate = status.signing_cert
+        if status.trusted:
+            return "" if signs_documents(certificate) else "usage"
         if self.now > certificate.not_valid_after:
             return "expired"
         if self.now < certificate.not_valid_before:
@@ -117,16 +124,18 @@ class Reliance:
         reason = status.trust_problem_indic
         return "usage" if reason is not None and "KEY" in str(reason) else "unknown-root"
 
-    def _revocation(self, signature: EmbeddedPdfSignature, proof: Proof | None) -> tuple[bool, datetime | None]:
+    def revocation(
+        self, certificate: asn1_x509.Certificate, others: Iterable[asn1_x509.Certificate], proof: Proof | None = None
+    ) -> tuple[bool, datetime | None]:
         """
-        Return whether the certificate is known to be good, and when it was revoked, if it was.
+        Return whether the certificate is known to be good, and when it or one above it was revoked, if it was.
 
         A list or answer that is fit for the present counts, else one that is fit for the moment a timestamp proves. One
         that is out of date calls nobody good, but a revocation that it tells still counts.
         """
         for moment, conclusive in self._moments(proof):
             try:
-                asyncio.run(_path_once(signature, self.context(moment, required=True)))
+                asyncio.run(_path_once(certificate, others, self.context(moment, required=True)))
             except RevokedError as error:
                 return False, error.revocation_dt
             except PathBuildingError:
@@ -143,19 +152,28 @@ class Reliance:
             yield proof.at, True
         made = {when for when in map(_made, [*self._crls, *self._ocsps]) if when and when <= self.now}
         for moment in islice(sorted(made, reverse=True), _MOST_LISTS):
-            yield moment, False
+            yield moment + _JUST_AFTER, False
 
 
-async def path_of(signature: EmbeddedPdfSignature, context: ValidationContext) -> ValidationPath:
+def signs_documents(certificate: asn1_x509.Certificate) -> bool:
+    """Whether its extended key usage leaves room for signing documents; a certificate without one has no such limit."""
+    purposes = certificate.extended_key_usage_value
+    return purposes is None or not _OTHER_PURPOSES.issuperset(purposes.native)
+
+
+async def path_of(
+    certificate: asn1_x509.Certificate, others: Iterable[asn1_x509.Certificate], context: ValidationContext
+) -> ValidationPath:
     """Return the path from a signer's certificate to a trusted root; raises pyHanko's errors where there is none."""
-    others = signature.other_embedded_certs
-    validator = CertificateValidator(signature.signer_cert, intermediate_certs=others, validation_context=context)
+    validator = CertificateValidator(certificate, intermediate_certs=list(others), validation_context=context)
     return await validator.async_validate_path()
 
 
-async def _path_once(signature: EmbeddedPdfSignature, context: ValidationContext) -> ValidationPath:
+async def _path_once(
+    certificate: asn1_x509.Certificate, others: Iterable[asn1_x509.Certificate], context: ValidationContext
+) -> ValidationPath:
     try:
-        return await path_of(signature, context)
+        return await path_of(certificate, others, context)
     finally:
         await context.aclose()  # type: ignore[no-untyped-call]
 

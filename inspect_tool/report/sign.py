@@ -28,6 +28,7 @@ from pyhanko.stamp import StaticStampStyle
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
 from inspect_tool.report import fonts
+from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.credential import Credential, check_usable, load_p12
 from inspect_tool.report.fields import NUMBERS, ORDER, SIGNATURES, SignRole, kind_of
 from inspect_tool.report.pdfio import IndexedReader, attached_data, field_named, read, signature_fields, text_values
@@ -49,19 +50,22 @@ def sign(  # noqa: PLR0913 - a signature states all of these
     image: bytes | None = None,
     timestamper: TimeStamper | None = None,
     clock: Clock = system_clock,
+    anchors: Anchors | None = None,
+    online: bool = False,
 ) -> bytes:
     """
     Return the document with one more signature (PAdES B-B, or B-T with a timestamper), in the field of `role`.
 
-    `image` is a PNG shown in the field: the person's signature, or the agency's seal. Raises `InputError` for a draft,
-    a wrong role, a turn out of order, and a certificate that cannot sign; the given bytes are never changed.
+    `image` is a PNG shown in the field: the person's signature, or the agency's seal. `anchors` are what the laptop
+    relies on, by which a revoked certificate is known; with `online` its authority is asked. Raises `InputError` for a
+    draft, a wrong role, a turn out of order, and a certificate that cannot sign; the given bytes are never changed.
     """
     reader = read(pdf)
     kind, signed = _state(reader)
     wanted = _check_turn(kind, signed, role)
     if wanted == "co-quan" and len(text_values(reader.root, dict(NUMBERS))) < len(NUMBERS):
         raise InputError("report.error.sign-unnumbered")
-    check_usable(credential.certificate, clock())
+    check_usable(credential, clock(), anchors=anchors, online=online)
     first = wanted == ORDER[kind][0]
     details = PdfSignatureMetadata(
         field_name=SIGNATURES[wanted],

@@ -106,7 +106,7 @@ async def _collect(
     try:
         for signature in signatures:
             try:
-                paths.append(await path_of(signature, context))
+                paths.append(await path_of(signature.signer_cert, signature.other_embedded_certs, context))
             except (ValidationError, PathBuildingError):
                 unproven.append(name_of(signature.signer_cert))
     finally:

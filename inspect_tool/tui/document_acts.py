@@ -113,6 +113,7 @@ class Sign:
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
         """Sign it."""
         from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
+        from inspect_tool.report.anchors import parse  # noqa: PLC0415 - as above
 
         if self.plan.tsa:
             progress.note(0, 0, t("tui.documents.waiting-stamp", server=self.plan.tsa))
@@ -125,6 +126,7 @@ class Sign:
                 clock=self.clock,
                 image=self.plan.picture(),
                 timestamper=_stamper(self.plan.tsa, progress),
+                anchors=parse(relied_on(notebook, None)),
             )
         return file_of(notebook, self.kind)
 

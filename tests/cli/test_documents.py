@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from inspect_tool.cli import main
 from inspect_tool.library import data_folder
@@ -200,6 +202,23 @@ def test_the_password_may_come_from_a_descriptor(run: Run, desk: Path, monkeypat
     assert ran.code == 0
     assert "không thuộc cuộc kiểm tra nào trên máy" in ran.err
     assert run("verify", desk / "x.pdf", "--json").json["signers"][0]["intact"] is True
+
+
+def test_a_revoked_certificate_signs_nothing(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(desk / "another"))
+    now, (root_key, key) = datetime.now(UTC), (ec.generate_private_key(ec.SECP256R1()) for _ in "12")
+    root = demo_pki.certificate("CA", "Cơ quan", root_key, now=now)
+    leaf = demo_pki.certificate("Người thôi việc", "Cơ quan", key, now=now, issuer=(root, root_key))
+    (desk / "ca.pem").write_bytes(root.public_bytes(Encoding.PEM))
+    (desk / "ca.crl").write_bytes(demo_pki.revocation_list(root, root_key, {leaf.serial_number: now}, now=now))
+    (desk / "a.p12").write_bytes(demo_pki.bundle("a", key, leaf, root, PASSWORD.encode()))
+    words = ["sign", desk / "0.pdf", "--role", "truong-doan", "--p12", desk / "a.p12", "--out", desk / "x.pdf"]
+    ran = run(*words, "--trust", desk / "ca.pem", "--trust", desk / "ca.crl")
+    assert ran.code == 2
+    assert "Người thôi việc" in ran.err
+    assert "thu hồi" in ran.err
+    assert not (desk / "x.pdf").exists()
+    assert run(*words, "--trust", desk / "ca.pem").code == 0
 
 
 def test_a_signed_file_is_never_overwritten(run: Run, desk: Path) -> None:

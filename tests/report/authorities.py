@@ -12,6 +12,7 @@ from asn1crypto import keys, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from inspect_tool.report import demo_pki
@@ -32,7 +33,8 @@ class Server(ThreadingHTTPServer):
         self.files: dict[str, bytes] = {}
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.root = demo_pki.certificate("CA dấu thời gian", "Cơ quan", key, now=now)
-        leaf = demo_pki.certificate("TSA thử", "Cơ quan", key, now=now, issuer=(self.root, key), timestamping=True)
+        stamping = [ExtendedKeyUsageOID.TIME_STAMPING]
+        leaf = demo_pki.certificate("TSA thử", "Cơ quan", key, now=now, issuer=(self.root, key), purposes=stamping)
         self.authority = DummyTimeStamper(
             asn1_x509.Certificate.load(leaf.public_bytes(Encoding.DER)),
             keys.PrivateKeyInfo.load(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),

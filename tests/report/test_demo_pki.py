@@ -21,7 +21,7 @@ def test_every_role_gets_a_certificate_that_leads_to_the_root_and_may_sign(tmp_p
         credential = load_p12(made.p12[role], PASSWORD)
         assert credential.name == name
         credential.certificate.verify_directly_issued_by(root)
-        check_usable(credential.certificate, NOW)
+        check_usable(credential, NOW)
 
 
 def test_pictures_are_transparent_and_follow_from_the_name() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,23 +14,29 @@ import pypdfium2
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from PIL import Image
 
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.report import demo_pki, render, sign
 from inspect_tool.report.anchors import Anchors
-from inspect_tool.report.credential import check_usable
+from inspect_tool.report.credential import Credential
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
 from inspect_tool.report.fields import ORDER
 from inspect_tool.report.model import Content
 
+from .authorities import Server
 from .conftest import NOW, PASSWORD, Steps, signed
 
 
 def clock() -> datetime:
     return NOW
+
+
+def ten_days_on() -> datetime:
+    return NOW + timedelta(days=10)
 
 
 def test_every_kind_of_document_has_its_order_of_signers() -> None:
@@ -186,12 +193,109 @@ def test_a_certificate_that_may_not_sign_is_refused_before_anything_is_signed(
     leaf = demo_pki.certificate(
         "Ai đó", "Cơ quan", key, now=NOW, issuer=(root, root_key), valid=valid, may_sign=may_sign
     )
-    with pytest.raises(InputError, match=says):
-        check_usable(leaf, NOW)
     path = tmp_path / "a.p12"
     path.write_bytes(demo_pki.bundle("a", key, leaf, root, PASSWORD))
     with pytest.raises(InputError, match=says):
         sign.sign(conclusion_pdf, "truong-doan", sign.load_p12(path, PASSWORD), clock=clock)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """An authority made on the spot, and a key file of what it issued."""
+
+    root: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+    folder: Path
+
+    def issue(self, *purposes: x509.ObjectIdentifier, revocation_list_at: str = "") -> Credential:
+        key = ec.generate_private_key(ec.SECP256R1())
+        leaf = demo_pki.certificate(
+            "Ai đó",
+            "Cơ quan",
+            key,
+            now=NOW,
+            issuer=(self.root, self.key),
+            purposes=purposes,
+            revocation_list_at=revocation_list_at,
+        )
+        path = self.folder / "a.p12"
+        path.write_bytes(demo_pki.bundle("a", key, leaf, self.root, PASSWORD))
+        return sign.load_p12(path, PASSWORD)
+
+    def revoking(self, credential: Credential, *, now: datetime = NOW - timedelta(hours=1), days: int = 30) -> Anchors:
+        serial = credential.certificate.serial_number
+        crl = demo_pki.revocation_list(self.root, self.key, {serial: now}, now=now, days=days)
+        return Anchors(roots=[self.root], crls=[crl])
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> Issuer:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return Issuer(demo_pki.certificate("CA", "Cơ quan", key, now=NOW), key, tmp_path)
+
+
+@pytest.mark.parametrize("purpose", ["SERVER_AUTH", "CODE_SIGNING", "TIME_STAMPING", "OCSP_SIGNING"])
+def test_a_certificate_for_other_purposes_signs_nothing_and_verifies_as_untrusted(
+    purpose: str, conclusion_pdf: bytes, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credential = issuer.issue(getattr(ExtendedKeyUsageOID, purpose))
+    with pytest.raises(InputError, match=purpose.lower()):
+        sign.sign(conclusion_pdf, "truong-doan", credential, clock=clock)
+    monkeypatch.setattr(sign, "check_usable", lambda *_, **__: None)  # as another program would
+    pdf = sign.sign(conclusion_pdf, "truong-doan", credential, clock=clock)
+    (signer,) = examine(pdf, trust=Anchors(roots=[issuer.root]), clock=clock).signers
+    assert (signer.intact, signer.trusted, signer.trust_problem) == (True, False, "usage")
+
+
+DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
+UNKNOWN = x509.ObjectIdentifier("1.3.6.1.4.1.311.10.3.12")
+
+
+@pytest.mark.parametrize(
+    "purposes",
+    [
+        (DOCUMENT_SIGNING,),
+        (ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH),
+        (ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,),
+        (ExtendedKeyUsageOID.CODE_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION),
+        (UNKNOWN,),
+    ],
+)
+def test_purposes_that_offices_certificates_name_sign_and_verify(
+    purposes: tuple[x509.ObjectIdentifier, ...], conclusion_pdf: bytes, issuer: Issuer
+) -> None:
+    pdf = sign.sign(conclusion_pdf, "truong-doan", issuer.issue(*purposes), clock=clock)
+    (signer,) = examine(pdf, trust=Anchors(roots=[issuer.root]), clock=clock).signers
+    assert (signer.trusted, signer.trust_problem) == (True, "")
+
+
+def test_a_revoked_certificate_signs_nothing_also_by_a_list_out_of_date(conclusion_pdf: bytes, issuer: Issuer) -> None:
+    credential = issuer.issue()
+    stale = issuer.revoking(credential, now=NOW + timedelta(days=1), days=2)
+    for anchors in (issuer.revoking(credential), stale):
+        with pytest.raises(InputError, match=r"đã bị thu hồi lúc 0[56]/03/2026"):
+            sign.sign(conclusion_pdf, "truong-doan", credential, clock=ten_days_on, anchors=anchors)
+    other = issuer.issue()
+    assert sign.sign(conclusion_pdf, "truong-doan", other, clock=clock, anchors=issuer.revoking(credential))
+
+
+def test_a_list_that_another_authority_signed_stops_nobody(
+    conclusion_pdf: bytes, issuer: Issuer, root_ca: x509.Certificate
+) -> None:
+    credential, key = issuer.issue(), ec.generate_private_key(ec.SECP256R1())
+    forged = demo_pki.revocation_list(issuer.root, key, {credential.certificate.serial_number: NOW}, now=NOW)
+    for roots in ([issuer.root], [root_ca]):
+        anchors = Anchors(roots=roots, crls=[forged])
+        assert sign.sign(conclusion_pdf, "truong-doan", credential, clock=clock, anchors=anchors)
+
+
+def test_the_authority_is_asked_only_where_wanted(conclusion_pdf: bytes, issuer: Issuer, server: Server) -> None:
+    credential = issuer.issue(revocation_list_at=f"{server.url}ca.crl")
+    (server.files["/ca.crl"],) = issuer.revoking(credential).crls
+    anchors = Anchors(roots=[issuer.root])
+    assert sign.sign(conclusion_pdf, "truong-doan", credential, clock=clock, anchors=anchors)
+    with pytest.raises(InputError, match="đã bị thu hồi"):
+        sign.sign(conclusion_pdf, "truong-doan", credential, clock=clock, anchors=anchors, online=True)
 
 
 @pytest.mark.parametrize("data", [b"GIF89a", b"\x89PNG\r\n\x1a\nbroken"])

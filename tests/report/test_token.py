@@ -32,6 +32,7 @@ MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so"
 class Token:
     library: Path
     root: x509.Certificate
+    revoking: bytes
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,8 @@ def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
         ["pkcs11-tool", *login, "--write-object", str(folder / "leaf.der"), "--type", "cert", *name],
     ):
         subprocess.run(command, check=True, capture_output=True)
-    return Token(library, root)
+    revoking = demo_pki.revocation_list(root, root_key, {leaf.serial_number: NOW}, now=NOW)
+    return Token(library, root, revoking)
 
 
 def test_a_token_signs_as_a_file_does(token: Token, conclusion_pdf: bytes) -> None:
@@ -69,6 +71,15 @@ def test_a_token_signs_as_a_file_does(token: Token, conclusion_pdf: bytes) -> No
         pdf = sign.sign(conclusion_pdf, "truong-doan", credential, clock=lambda: NOW)
     (signer,) = examine(pdf, trust=Anchors(roots=[token.root]), clock=lambda: NOW).signers
     assert (signer.intact, signer.trusted) == (True, True)
+
+
+def test_a_revoked_certificate_on_a_token_signs_nothing(token: Token, conclusion_pdf: bytes) -> None:
+    anchors = Anchors(roots=[token.root], crls=[token.revoking])
+    with (
+        open_token(token.library, "THU", PIN) as credential,
+        pytest.raises(InputError, match=r"Vũ Thị Huỳnh Mai .* đã bị thu hồi"),
+    ):
+        sign.sign(conclusion_pdf, "truong-doan", credential, clock=lambda: NOW, anchors=anchors)
 
 
 def test_a_wrong_pin_is_used_once_and_said_plainly(token: Token) -> None:

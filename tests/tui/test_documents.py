@@ -9,12 +9,15 @@ from typing import cast
 
 import pypdfium2
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from textual.pilot import Pilot
 
 from inspect_tool.domain.records import DocumentKind, DocumentState
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.report import demo_pki
+from inspect_tool.report.anchors import AnchorFolder
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.messages import PartRequested
@@ -74,6 +77,15 @@ async def pick(pilot: Pilot[None], key: str) -> None:
     await pilot.pause()
 
 
+async def sign(pilot: Pilot[None], role: str, key: Path) -> None:
+    """Sign the conclusion with a key file."""
+    await do(pilot, f"ket-luan/{role}")
+    await pick(pilot, "file")
+    await answer(pilot, str(key))
+    await pick(pilot, "go")
+    await answer(pilot, PASSWORD)
+
+
 async def finished(pilot: Pilot[None], steps: int) -> str:
     """Wait until this many steps have said how they ended; return what the last one said."""
     app = pilot.app
@@ -104,6 +116,23 @@ async def number(pilot: Pilot[None]) -> None:
     await pilot.press("enter")
 
 
+def revoked(home: Home) -> Path:
+    """Return a key file whose certificate is on a revocation list that this laptop keeps."""
+    day, (root_key, key) = datetime(2023, 8, 16, tzinfo=UTC), (ec.generate_private_key(ec.SECP256R1()) for _ in "12")
+    root = demo_pki.certificate("CA", "Cơ quan", root_key, now=day)
+    leaf = demo_pki.certificate("Người thôi việc", "Cơ quan", key, now=day, issuer=(root, root_key))
+    files = {
+        "ca.pem": root.public_bytes(Encoding.PEM),
+        "ca.crl": demo_pki.revocation_list(root, root_key, {leaf.serial_number: day}, now=day),
+        "a.p12": demo_pki.bundle("a", key, leaf, root, PASSWORD.encode()),
+    }
+    for name, data in files.items():
+        (home.root / name).write_bytes(data)
+        if name != "a.p12":
+            AnchorFolder(home.root).add(home.root / name)
+    return home.root / "a.p12"
+
+
 async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample: str, pki: DemoPki) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "documents")
@@ -120,19 +149,15 @@ async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample
         await pick(pilot, "go")
         await answer(pilot, "sai")
         assert "✗" in await finished(pilot, 3)
-        await do(pilot, "ket-luan/truong-doan")
-        await pick(pilot, "go")
-        await answer(pilot, PASSWORD)
-        assert "✓" in await finished(pilot, 4)
+        await sign(pilot, "truong-doan", revoked(home))
+        assert "đã bị thu hồi lúc 16/08/2023" in await finished(pilot, 4)
+        await sign(pilot, "truong-doan", pki.p12["truong-doan"])
+        assert "✓" in await finished(pilot, 5)
 
         await number(pilot)
-        assert "✓" in await finished(pilot, 5)
-        await do(pilot, "ket-luan/co-quan")
-        await pick(pilot, "file")
-        await answer(pilot, str(pki.p12["co-quan"]))
-        await pick(pilot, "go")
-        await answer(pilot, PASSWORD)
         assert "✓" in await finished(pilot, 6)
+        await sign(pilot, "co-quan", pki.p12["co-quan"])
+        assert "✓" in await finished(pilot, 7)
         assert PASSWORD not in picture(app)
         assert "▹ Kiểm tra chữ ký" in picture(app)
 
