@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from inspect_tool import acts
 from inspect_tool.domain.figures import check
-from inspect_tool.domain.records import UNIT, VISIT, DocumentKind, Verdict
+from inspect_tool.domain.records import OF_THE_VISIT, UNIT, VISIT, DocumentKind, Verdict
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t, t_vi, tn
 from inspect_tool.library import Library, data_folder, load_library, load_records
@@ -189,7 +189,7 @@ class Demo:
     def _documents(self, notebook: Notebook, library: Library) -> bool:
         with self._step(t("demo.step.keys")):
             pki = self._keys(notebook)
-        signed = [self._document(notebook, library, kind, pki) for kind in DocumentKind]
+        signed = [self._document(notebook, library, kind, pki) for kind in OF_THE_VISIT]
         with self._step(t("demo.step.verify")):
             results = [self._verify(path, pki) for path in signed]
         return all(results)

@@ -84,7 +84,7 @@ def test_a_dispute_stands_in_the_way(notebook: Notebook, home: Home, library: Li
     assert "answer/QT1" in str(refused.value)
     assert notebook.inspection().documents == {}
     notebook.resolve("answer/QT1", "verdict", value="mot-phan")
-    acts.require_ready(notebook.inspection(), library, DocumentKind.MINUTES, date(2023, 8, 17))
+    acts.require_ready(notebook, library, DocumentKind.MINUTES, date(2023, 8, 17))
 
 
 @given(st.lists(st.binary(max_size=30).map(lambda b: b + b"\n%%EOF\n"), min_size=1, max_size=5))

@@ -7,6 +7,7 @@ The screen and the command line both act through here, so there is one way to do
 from __future__ import annotations
 
 from inspect_tool.acts.at_hand import AtHand, Stated, at_hand, compared
+from inspect_tool.acts.correcting import add_line, gaps_of, letter_named, start, words_of
 from inspect_tool.acts.files import check_target, save
 from inspect_tool.acts.following import Before, before, follow, home_of, read_earlier, renew
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
@@ -23,16 +24,19 @@ __all__ = [
     "Issued",
     "NotReadyError",
     "Stated",
+    "add_line",
     "at_hand",
     "before",
     "check_target",
     "compared",
     "create",
     "follow",
+    "gaps_of",
     "home_of",
     "issue",
     "keep_finding",
     "keep_phrasing",
+    "letter_named",
     "level_of",
     "notebook_of",
     "number",
@@ -42,6 +46,8 @@ __all__ = [
     "require_ready",
     "save",
     "sign",
+    "start",
     "unsigned_copy",
     "upgrade",
+    "words_of",
 ]

@@ -15,6 +15,7 @@ from typing import Literal
 
 from inspect_tool.acts.files import digest
 from inspect_tool.acts.states import recorded, states_of
+from inspect_tool.domain.corrections import corrected_by, related, replaced_by
 from inspect_tool.domain.records import Document
 from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
@@ -60,6 +61,10 @@ class AtHand:
     evidence: int
     missing: tuple[str, ...]
     changed: tuple[str, ...]
+    #: What the inspection here says of the document besides: replaced, corrected, what it corrects.
+    related: tuple[str, ...] = ()
+    corrected_by: tuple[Document, ...] = ()
+    replaced_by: Document | None = None
 
     @property
     def outcome(self) -> Literal["leads", "partly", "differs"]:
@@ -75,6 +80,7 @@ class AtHand:
         if self.document:
             which = {"inspection": self.inspection, "document": self.document.path}
             yield t("origin.latest" if self.latest else "origin.older", **which)
+        yield from self.related
         agreeing = sum(log.standing in {"equal", "prefix"} for log in self.logs)
         matching = self.evidence - len(self.missing) - len(self.changed)
         counts = {"logs": agreeing, "all_logs": len(self.logs), "evidence": matching, "all_evidence": self.evidence}
@@ -104,16 +110,20 @@ def at_hand(
 def compared(notebook: Notebook, pdf: bytes, *, logs: Iterable[Stated], evidence: Iterable[str]) -> AtHand:
     """Hold what a PDF states of its origin against an inspection that is open."""
     found = recorded(notebook, states_of(pdf))
-    stated = tuple(evidence)
+    stated, document = tuple(evidence), found[0] if found else None
+    documents = notebook.inspection().documents
     blobs = {sha: notebook.blob(sha) for sha in stated}
     return AtHand(
         inspection=notebook.id,
-        document=found[0] if found else None,
+        document=document,
         latest=found is not None and found[1][-1] == hashlib.sha256(pdf).hexdigest(),
         logs=tuple(_log_here(notebook, each) for each in logs),
         evidence=len(stated),
         missing=tuple(sha for sha, path in blobs.items() if path is None),
         changed=tuple(sha for sha, path in blobs.items() if path is not None and digest(path) != sha),
+        related=tuple(related(documents, document)) if document else (),
+        corrected_by=corrected_by(documents, document.id) if document else (),
+        replaced_by=replaced_by(documents, document) if document else None,
     )
 
 

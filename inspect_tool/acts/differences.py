@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from inspect_tool.acts.states import stated
 from inspect_tool.errors import InputError
+from inspect_tool.i18n import t_vi
 from inspect_tool.report.model import Block, Content, Heading, Paragraph, Table
 
 
@@ -42,8 +43,9 @@ def _content(pdf: bytes) -> Content:
 
 def _sections(content: Content) -> dict[str, str]:
     """Return the text under each heading and appendix; of an appendix, a line a row."""
-    sections: dict[str, list[str]] = {content.type: [content.subject, content.letterhead.agency]}
-    _gather(sections, content.type, "", content.blocks)
+    name = content.type or t_vi(f"domain.document.{content.kind}")
+    sections: dict[str, list[str]] = {name: [content.subject, content.letterhead.agency, *content.addressees]}
+    _gather(sections, name, "", content.blocks)
     sections[content.signers[-1].role] = [line for each in content.signers for line in (*each.capacity, each.name)]
     for annex in content.annexes:
         sections[annex.label] = [annex.title]
@@ -58,7 +60,7 @@ def _gather(sections: dict[str, list[str]], title: str, prefix: str, blocks: Ite
             part = block.text if block.level == 1 else part
             title = block.text if block.level == 1 or not part else f"{part} › {block.text}"
         elif isinstance(block, Table):
-            title = f"{prefix}{block.caption}"
+            title = f"{prefix}{block.caption}" if block.caption else title
             sections.setdefault(title, []).extend(" | ".join(row) for row in block.rows)
         elif isinstance(block, Paragraph):
             sections.setdefault(title, []).append(block.text)

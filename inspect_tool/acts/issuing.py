@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspect_tool.acts import correcting
 from inspect_tool.acts.states import Step, keep
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.readiness import Gap, gaps
@@ -52,12 +53,14 @@ def issue(  # noqa: PLR0913 - as the document needs
     draft: bool,
     clock: Clock,
     reason: str = "",
+    letter: str = "",
     told: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Issued:
     """
     Print a document. One that is not a draft is recorded, kept in the inspection's folder and ready to be signed.
 
+    `letter` is the id of a letter of correction; without it, the only one that nobody has signed is printed.
     Raises `NotReadyError` while a dispute stands or something essential is missing. An earlier document of the kind
     that someone has signed is superseded, never overwritten; one that nobody signed is replaced.
     A child process prints, so no screen waits: `told` gets, from threads, how many rows of long appendices are laid
@@ -68,9 +71,9 @@ def issue(  # noqa: PLR0913 - as the document needs
 
     view, now = notebook.inspection(), clock()
     if not draft:
-        require_ready(view, library, kind, now.date())
-    name, replaced = _place(view, kind)
-    content = _content(notebook, library, kind, now.date(), replaces=_replaced(view, replaced, reason))
+        require_ready(notebook, library, kind, now.date(), letter=letter)
+    name, replaced = _place(view, kind, letter)
+    content = _content(notebook, library, kind, now.date(), letter=letter, replaces=_replaced(view, replaced, reason))
     pdf = render.render_apart(
         content,
         draft=draft,
@@ -82,17 +85,21 @@ def issue(  # noqa: PLR0913 - as the document needs
         return Issued(pdf, None)
     fields = {"document": kind, "created": now.isoformat(), "supersedes": replaced, "reason": reason}
     edits = [Edit(f"document/{name}", field, value) for field, value in fields.items() if value]
+    if kind is DocumentKind.CORRECTION:
+        edits += correcting.stated_edits(view, name, letter)
     if replaced:
         edits.append(Edit(f"document/{replaced}", "state", DocumentState.SUPERSEDED))
     keep(notebook, Step(name, DocumentState.DRAFT, str(DocumentState.DRAFT)), pdf, edits)
     return Issued(pdf, name)
 
 
-def unsigned_copy(notebook: Notebook, library: Library, kind: DocumentKind, form: str, *, clock: Clock) -> bytes:
+def unsigned_copy(  # noqa: PLR0913 - as `issue`
+    notebook: Notebook, library: Library, kind: DocumentKind, form: str, *, clock: Clock, letter: str = ""
+) -> bytes:
     """Return a document's content as `docx` or `xlsx`, for people to work with; it is not the document."""
     from inspect_tool.report import docx, xlsx  # noqa: PLC0415 - python-docx and xlsxwriter, for this only
 
-    content = _content(notebook, library, kind, clock().date())
+    content = _content(notebook, library, kind, clock().date(), letter=letter)
     templates = _templates(notebook)
     return docx.write(content, templates=templates) if form == "docx" else xlsx.write(content, templates=templates)
 
@@ -103,28 +110,46 @@ def _replaced(view: Inspection, name: str | None, reason: str) -> Replaced | Non
     return Replaced(view.documents[name].number, view.documents[name].issued, reason) if name else None
 
 
-def _content(
-    notebook: Notebook, library: Library, kind: DocumentKind, on: date, *, replaces: Replaced | None = None
+def _content(  # noqa: PLR0913 - a document is drawn from all of these
+    notebook: Notebook,
+    library: Library,
+    kind: DocumentKind,
+    on: date,
+    *,
+    letter: str,
+    replaces: Replaced | None = None,
 ) -> Content:
     from inspect_tool.acts.protocol import merge_protocol  # noqa: PLC0415 - documents only, as the next
     from inspect_tool.report.content import compose  # noqa: PLC0415 - only documents need it
+    from inspect_tool.report.letter import compose_letter  # noqa: PLC0415 - as above
 
-    view, heads = notebook.inspection(), notebook.heads()
+    view, heads, merged = notebook.inspection(), notebook.heads(), merge_protocol(notebook)
     templates = _templates(notebook)
-    return compose(
-        kind, view, library, heads=heads, on=on, merged=merge_protocol(notebook), replaces=replaces, templates=templates
-    )
+    if kind is DocumentKind.CORRECTION:
+        found = correcting.letter_named(view, letter)
+        target = correcting.target_of(notebook, found)
+        return compose_letter(
+            found, target, view, library, heads=heads, on=on, merged=merged, replaces=replaces, templates=templates
+        )
+    return compose(kind, view, library, heads=heads, on=on, merged=merged, replaces=replaces, templates=templates)
 
 
-def require_ready(view: Inspection, library: Library, kind: DocumentKind, on: date) -> None:
+def require_ready(notebook: Notebook, library: Library, kind: DocumentKind, on: date, *, letter: str = "") -> None:
     """Raise `NotReadyError` while something stands between the inspection and issuing this document."""
-    blocking = tuple(gap for gap in gaps(view, library.checklists, library.law, on) if gap.blocking)
+    view = notebook.inspection()
+    if kind is DocumentKind.CORRECTION:
+        found = correcting.gaps_of(notebook, correcting.letter_named(view, letter))
+    else:
+        found = gaps(view, library.checklists, library.law, on)
+    blocking = tuple(gap for gap in found if gap.blocking)
     if blocking:
         raise NotReadyError(kind, blocking)
 
 
-def _place(view: Inspection, kind: DocumentKind) -> tuple[str, str | None]:
+def _place(view: Inspection, kind: DocumentKind, letter: str) -> tuple[str, str | None]:
     """Return the id of the record for a new document, and that of the signed one it supersedes."""
+    if kind is DocumentKind.CORRECTION:
+        return correcting.place_of(view, letter)
     of_kind = [d for d in view.documents.values() if d.document is kind]
     standing = [d for d in of_kind if d.state is not DocumentState.SUPERSEDED]
     unsigned = next((d for d in standing if d.state is DocumentState.DRAFT), None)

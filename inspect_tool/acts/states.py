@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from inspect_tool.acts.files import save
+from inspect_tool.domain.corrections import is_issued
 from inspect_tool.domain.records import Document, DocumentState
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log.home import Home
@@ -28,6 +29,7 @@ def document_of(notebook: Notebook | None, pdf: bytes) -> Document | None:
     Return the record of the document that this PDF is a version of.
 
     Refuses a superseded document and a version that is not the latest: a signature on it would start a second branch.
+    Also a letter on its way about a document that was replaced meanwhile: there is nothing left for it to correct.
     """
     if notebook is None:
         return None
@@ -38,6 +40,9 @@ def document_of(notebook: Notebook | None, pdf: bytes) -> Document | None:
     document, hashes = found
     if document.state is DocumentState.SUPERSEDED:
         raise InputError("acts.superseded", document=document.id)
+    target = notebook.inspection().documents.get(document.corrects or "")
+    if target and target.state is DocumentState.SUPERSEDED and not is_issued(document):
+        raise InputError("acts.corrected-superseded", document=document.id, corrected=target.number or target.id)
     if hashes[-1] not in states:
         step = next((step for step, digest in document.hashes.items() if digest == hashes[-1]), "")
         raise InputError("acts.older-version", file=document.files.get(step, hashes[-1][:16]))

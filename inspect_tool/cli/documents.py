@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from inspect_tool.report.anchors import AnchorFile
     from inspect_tool.report.credential import Credential
     from inspect_tool.report.deep import Comparison
-    from inspect_tool.report.model import Content
     from inspect_tool.report.verdict import Verification
 
 
@@ -33,22 +32,29 @@ if TYPE_CHECKING:
     argument("--draft", action="store_true"),
     argument("--format", dest="form", choices=FORMATS, metavar="FORMAT", default=FORMATS[0]),
     argument("--reason", metavar="TEXT", default="", about="supersede-reason"),
+    argument("--letter", metavar="LETTER", default=""),
 )
-def report(session: Session, *, inspection: str, kind: str, out: Path, draft: bool, form: str, reason: str) -> int:
-    """Print the minutes or the conclusion. Exit 1 when it cannot be issued yet."""
+def report(
+    session: Session, *, inspection: str, kind: str, out: Path, draft: bool, form: str, reason: str, letter: str
+) -> int:
+    """Print the minutes, the conclusion or a letter of correction. Exit 1 when it cannot be issued yet."""
     from inspect_tool import acts
     from inspect_tool.domain.records import DocumentKind
 
     acts.check_target(out)
     library, document = session.library(), DocumentKind(kind)
+    if letter and document is not DocumentKind.CORRECTION:
+        raise InputError("cli.report.letter", kind=DocumentKind.CORRECTION)
     issued = None
     with session.open(inspection, read_only=draft or form != "pdf") as notebook:
         with session.out.working(t("cli.doing.report")):
             if form == "pdf":
-                issued = acts.issue(notebook, library, document, draft=draft, clock=session.clock, reason=reason)
+                issued = acts.issue(
+                    notebook, library, document, draft=draft, clock=session.clock, reason=reason, letter=letter
+                )
                 data = issued.pdf
             else:
-                data = acts.unsigned_copy(notebook, library, document, form, clock=session.clock)
+                data = acts.unsigned_copy(notebook, library, document, form, clock=session.clock, letter=letter)
         acts.save(out, data)
     session.out.line(str(out))
     if issued and issued.document_id:
@@ -65,12 +71,13 @@ def template_check(session: Session, *, folder: Path | None) -> int:
     """Check a folder of report templates by printing the sample with it. Exit 1 when something in it is wrong."""
     from inspect_tool.library import data_folder
     from inspect_tool.report.lint import check
+    from inspect_tool.report.samples import samples
 
     folder = folder or office_templates(session.root) or data_folder("report_templates")
     if not folder.is_dir():
         raise NotFoundError("cli.template.folder", folder=folder)
     with session.out.working(t("cli.doing.report")):
-        flaws = check(folder, _samples(session))
+        flaws = check(folder, samples(session.library(), session.clock().date()))
     session.out.data(
         {
             "folder": folder,
@@ -81,21 +88,6 @@ def template_check(session: Session, *, folder: Path | None) -> int:
     if not flaws:
         session.out.line(t("cli.template.good", folder=folder))
     return 1 if flaws else 0
-
-
-def _samples(session: Session) -> list[Content]:
-    """Return every kind of document of the sample visit, which fills nearly every part of a template."""
-    from inspect_tool.domain.inspection import Inspection
-    from inspect_tool.domain.records import DocumentKind, Fields, split_path
-    from inspect_tool.library import data_folder, load_records
-    from inspect_tool.report.content import compose
-
-    tables: dict[str, dict[str, Fields]] = {}
-    for path, fields in load_records(data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"):
-        kind, name = split_path(path)
-        tables.setdefault(kind, {})[name] = fields
-    sample, library, today = Inspection("sample", tables), session.library(), session.clock().date()
-    return [compose(kind, sample, library, heads={}, on=today) for kind in DocumentKind]
 
 
 @verb(
@@ -258,7 +250,7 @@ def verify(session: Session, *, pdf: Path, trust: list[Path], online: bool, deep
         result = examine(data, trust=files, clock=session.clock, online=online, meanwhile=meanwhile)
         here = _at_hand(session, data, result)
     reprint = _reprint(session, data) if deep else None
-    recorded = {"document": here.document.path, "latest": here.latest} if here and here.document else None
+    recorded = _recorded(here) if here and here.document else None
     contradicted = here is not None and here.outcome == "differs"
     session.out.data(
         result.stated()
@@ -281,6 +273,16 @@ def _at_hand(session: Session, data: bytes, result: Verification) -> AtHand | No
 
     logs = [acts.Stated(each.log, each.author, each.count, each.hash) for each in result.logs]
     return acts.at_hand(session.home, data, result.inspection, logs=logs, evidence=result.evidence)
+
+
+def _recorded(here: AtHand) -> dict[str, object]:
+    """Return what the inspection on this laptop knows of the document itself."""
+    return {
+        "document": here.document and here.document.path,
+        "latest": here.latest,
+        "corrected_by": [letter.path for letter in here.corrected_by],
+        "replaced_by": here.replaced_by and here.replaced_by.path,
+    }
 
 
 def _origin(here: AtHand) -> dict[str, object]:

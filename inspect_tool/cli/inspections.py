@@ -240,7 +240,7 @@ def status(session: Session, *, inspection: str) -> int:
         "disputes": len(view.disputes),
         "gaps": [_gap(gap) for gap in missing],
         "second_copy": _second_copy(session, view.id),
-        "documents": [_document(document) for document in view.documents.values()],
+        "documents": [_document(view, document) for document in view.documents.values()],
         "heads": {log: {"author": h.author, "count": h.count, "hash": h.hash} for log, h in heads.items()},
         "notices": [str(notice) for notice in notices],
     }
@@ -300,7 +300,9 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(view: Inspection, document: Document) -> dict[str, Any]:
+    from inspect_tool.domain.corrections import corrected_by, related
+
     return {
         "id": document.id,
         "document": document.document,
@@ -308,6 +310,9 @@ def _document(document: Document) -> dict[str, Any]:
         "number": document.number,
         "files": dict(document.files),
         "hashes": dict(document.hashes),
+        "corrects": document.corrects,
+        "corrected_by": [letter.id for letter in corrected_by(view.documents, document.id)],
+        "related": list(related(view.documents, document)),
     }
 
 
@@ -321,9 +326,9 @@ def _status_lines(found: dict[str, Any]) -> list[str]:
         title = tn("cli.status.blocking", len(gaps)) if blocking else tn("cli.status.open", len(gaps))
         lines += [title, *columns([(g["record"], g["message"]) for g in gaps], indent=2)]
     lines += [t("cli.status.documents") if found["documents"] else t("cli.status.no-documents")]
-    lines += columns(
-        [(d["id"], t(f"domain.document.{d['document']}"), _state(d)) for d in found["documents"]], indent=2
-    )
+    for d in found["documents"]:
+        lines += columns([(d["id"], t(f"domain.document.{d['document']}"), _state(d))], indent=2)
+        lines += [f"    {line}" for line in d["related"]]
     lines += [t("cli.status.logs")]
     lines += columns([(log[:8], str(h["count"]), h["author"]) for log, h in found["heads"].items()], indent=2)
     return [*lines, *found["notices"]]

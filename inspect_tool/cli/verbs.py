@@ -8,6 +8,7 @@ from inspect_tool.cli import (
     certificates,
     checklists,
     checks,
+    corrections,
     differences,
     doctor,
     documents,
@@ -92,6 +93,9 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
     ),
     "documents": (
         documents.report,
+        corrections.correction_start,
+        corrections.correction_add,
+        corrections.correction_list,
         differences.document_diff,
         documents.template_check,
         documents.sign,

@@ -26,7 +26,8 @@ _SUMMARY: Final = {
     "earlier": ("date", "unit", "document"),
     "proposal": ("addressee", "text"),
     "passage": ("text",),
-    "document": ("document", "state", "number"),
+    "document": ("document", "state", "number", "corrects"),
+    "correction": ("where", "printed", "corrected"),
     "question": ("text", "answer"),
 }
 

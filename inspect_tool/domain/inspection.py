@@ -15,6 +15,7 @@ from inspect_tool.domain.records import (
     VISIT,
     Answer,
     Audit,
+    Correction,
     Document,
     Dossier,
     Earlier,
@@ -205,6 +206,11 @@ class Inspection:
     def documents(self) -> dict[str, Document]:
         """Issued documents by id."""
         return self._all(Document)
+
+    @cached_property
+    def corrections(self) -> dict[str, Correction]:
+        """Lines of letters of correction by id."""
+        return self._all(Correction)
 
     @cached_property
     def questions(self) -> dict[str, Question]:

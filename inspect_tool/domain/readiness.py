@@ -113,7 +113,7 @@ def _unreadable(inspection: Inspection) -> Iterator[Gap]:
 def _place(record: Record, name: str) -> Said:
     """Name a field by the words its record is known by: an id made by a computer tells nobody anything."""
     words = getattr(record, "text", None) if record.kind != "passage" else None
-    return place_name(record.path, name, _short(words, ""))
+    return place_name(record.path, name, first_words(words, ""))
 
 
 def _visit(inspection: Inspection) -> Iterator[Gap]:
@@ -180,7 +180,7 @@ def _remark(remark: Remark) -> Label:
 def _findings(inspection: Inspection) -> Iterator[Gap]:
     answered = {finding for item in inspection.recommendations for finding in item.findings}
     for finding in inspection.findings.values():
-        values: Values = {"finding": _short(finding.text, finding.id)}
+        values: Values = {"finding": first_words(finding.text, finding.id)}
         if finding.nature is None and "nature" not in finding.disputed:
             yield Gap("nature_missing", finding.path, "nature", values, blocking=True)
         yield from _no_text(finding)
@@ -191,7 +191,7 @@ def _findings(inspection: Inspection) -> Iterator[Gap]:
 
 
 def _limitation(finding: Finding, *, recommended: bool) -> Iterator[Gap]:
-    values: Values = {"finding": _short(finding.text, finding.id)}
+    values: Values = {"finding": first_words(finding.text, finding.id)}
     if not finding.items:
         yield Gap("limitation_item", finding.path, "items", values)
     if not finding.evidence and not finding.dossiers:
@@ -205,7 +205,7 @@ def _claims_limits(inspection: Inspection) -> bool:
     return any("han che" in fold(text) for text in texts if text)
 
 
-def _short(text: str | None, otherwise: str) -> str:
+def first_words(text: str | None, otherwise: str) -> str:
     """Return the first words of a text, enough to know it by."""
     words = (text or "").split()
     kept = " ".join(words[:10])
@@ -226,7 +226,7 @@ def _recommendations(inspection: Inspection) -> Iterator[Gap]:
     for record in asked:
         yield from _no_text(record)
     for recommendation in inspection.recommendations:
-        values: Values = {"text": _short(recommendation.text, recommendation.id)}
+        values: Values = {"text": first_words(recommendation.text, recommendation.id)}
         if not recommendation.addressee and "addressee" not in recommendation.disputed:
             yield Gap("recommendation_addressee", recommendation.path, "addressee", values)
         if not recommendation.due and "due" not in recommendation.disputed:
@@ -240,7 +240,7 @@ def _followups(inspection: Inspection) -> Iterator[Gap]:
     dropped = tuple(item for item in found.still_open if renewal_path(item) not in again)
     for code, items in (("followup_unchecked", found.not_rechecked), ("followup_unrenewed", dropped)):
         if items:
-            values: Values = {"count": len(items), "text": _short(items[0].text, items[0].id)}
+            values: Values = {"count": len(items), "text": first_words(items[0].text, items[0].id)}
             yield Gap(code, items[0].path, "result", values)
 
 
@@ -267,8 +267,13 @@ def _blanks(inspection: Inspection) -> Iterator[Gap]:
     """Find text that a document would print with a blank still in it."""
     for record in _records(inspection):
         for name, text in _texts(record):
-            if _BLANK.search(text):
+            if has_blank(text):
                 yield Gap("blank", record.path, name, {"what": _place(record, name)}, blocking=True)
+
+
+def has_blank(text: str) -> bool:
+    """Whether a text still has a blank to be filled in."""
+    return _BLANK.search(text) is not None
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What the signed minutes state, and so may only be changed with a reason that is kept."""
+"""What signed minutes or a signed letter state, and so may only be changed with a reason that is kept."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ _SIGNED: Final = frozenset({DocumentState.PERSON_SIGNED, DocumentState.NUMBERED,
 
 
 def needs_reason(record: str, tables: Mapping[str, Mapping[str, Fields]]) -> bool:
-    """Whether a change of this record (`kind/id`) has to say why: the signed minutes state what it holds."""
-    if record.partition("/")[0] in _NOT_STATED:
+    """Whether a change of this record (`kind/id`) has to say why: signed minutes, or a letter, state what it holds."""
+    kind, _, name = record.partition("/")
+    if kind in _NOT_STATED:
         return False
-    return any(_is_signed(document) for document in tables.get("document", {}).values())
+    documents = tables.get("document", {}).values()
+    if kind == "correction":
+        return any(f"lines.{name}" in document and _is_signed(document) for document in documents)
+    return any(document.get("document") == DocumentKind.MINUTES and _is_signed(document) for document in documents)
 
 
 def _is_signed(document: Fields) -> bool:
-    """Whether these are signed minutes that hold; where their state is in dispute, they may be."""
-    if document.get("document") != DocumentKind.MINUTES:
-        return False
+    """Whether this document was signed and holds; where its state is in dispute, it may have been."""
     return document.get("state") in _SIGNED or "state" in document.get(CONFLICTS, {})

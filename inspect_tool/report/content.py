@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from pydantic import JsonValue
 
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import CONFLICTS, DocumentKind, Person, Role
+from inspect_tool.domain.records import CONFLICTS, OF_THE_VISIT, DocumentKind, Person, Role
 from inspect_tool.library import Library
 from inspect_tool.report.annexes import annexes
 from inspect_tool.report.draft import Draft
@@ -33,6 +33,7 @@ _SIGNERS: Final[Mapping[DocumentKind, tuple[tuple[SignRole, Role], ...]]] = {
         ("truong-doan", Role.LEAD),
     ),
     DocumentKind.CONCLUSION: (("truong-doan", Role.LEAD),),
+    DocumentKind.CORRECTION: (("truong-doan", Role.LEAD),),
 }
 
 
@@ -89,7 +90,7 @@ def sections(
 ) -> tuple[DraftSection, ...]:
     """Return the passages in printing order; edits come from `passage/<kind>.<key>`."""
     draft = Draft(kind, inspection, library, phrases(templates))
-    return tuple(_section(draft, key, level, title, drafted) for key, level, title, drafted in _outline(draft))
+    return tuple(passage_of(inspection, str(kind), entry) for entry in _outline(draft))
 
 
 def _outline(draft: Draft) -> Iterator[tuple[str, int, str, str]]:
@@ -101,8 +102,10 @@ def _outline(draft: Draft) -> Iterator[tuple[str, int, str, str]]:
             yield entry["key"], entry["level"], entry["title"], SECTIONS[entry["key"]](draft)
 
 
-def _section(draft: Draft, key: str, level: int, title: str, drafted: str) -> DraftSection:
-    passage = draft.inspection.passages.get(f"{draft.kind}.{key}")
+def passage_of(inspection: Inspection, document: str, outlined: tuple[str, int, str, str]) -> DraftSection:
+    """Return a passage as it will be printed: what a person wrote at `passage/<document>.<key>`, else the draft."""
+    key, level, title, drafted = outlined
+    passage = inspection.passages.get(f"{document}.{key}")
     edited = passage is not None and passage.text is not None
     text = passage.text if passage and passage.text is not None else drafted
     since = passage.drafted_from if passage and edited else None
@@ -144,10 +147,10 @@ def compose(  # noqa: PLR0913 - a document states all of these
         letterhead=top,
         type=say(f"documents.{kind}.type"),
         subject=say("documents.ket-luan.subject", title=lowered) if conclusion else title,
-        blocks=tuple(_blocks(passages, say, _replacing(draft, replaces))),
+        blocks=tuple(_blocks(passages, say, replacing(draft, replaces))),
         replaces=(replaces and replaces.number) or "",
         recipients=_recipients(draft),
-        signers=tuple(_signers(draft, texts["chu-ky"])),
+        signers=tuple(signers_of(draft, texts["chu-ky"])),
         seal_title=say("seal_of", agency=draft.agency) if conclusion else "",
         annexes=annexes(draft, top.symbol, stated, merged),
         heads=stated,
@@ -157,12 +160,17 @@ def compose(  # noqa: PLR0913 - a document states all of these
     )
 
 
+def bare_symbol(draft: Draft) -> str:
+    """Return the office's symbol without a kind's abbreviation; nothing where it has none."""
+    symbol = draft.inspection.visit.symbol or ""
+    for kind in OF_THE_VISIT:
+        symbol = symbol.removeprefix(f"{draft.say(f'documents.{kind}.abbreviation')}-")
+    return symbol
+
+
 def _letterhead(draft: Draft) -> Letterhead:
     visit, say = draft.inspection.visit, draft.say
-    kind = say(f"documents.{draft.kind}.abbreviation")
-    symbol = visit.symbol or ""
-    for other in ("bien-ban", "ket-luan"):
-        symbol = symbol.removeprefix(f"{say(f'documents.{other}.abbreviation')}-")
+    kind, symbol = say(f"documents.{draft.kind}.abbreviation"), bare_symbol(draft)
     return Letterhead(
         parent=visit.parent_agency or say.mark,
         agency=draft.agency,
@@ -172,7 +180,8 @@ def _letterhead(draft: Draft) -> Letterhead:
     )
 
 
-def _replacing(draft: Draft, replaced: Replaced | None) -> str:
+def replacing(draft: Draft, replaced: Replaced | None) -> str:
+    """Return the sentence that names the document whose place this one takes; nothing where it takes none."""
     if replaced is None:
         return ""
     name = draft.say(f"documents.{draft.kind}.attachment")
@@ -184,7 +193,7 @@ def _replacing(draft: Draft, replaced: Replaced | None) -> str:
     return draft.say("replaces", document=name, number=replaced.number, date=day, reason=replaced.reason)
 
 
-def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replacing: str) -> Iterator[Block]:
+def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replaces: str) -> Iterator[Block]:
     parts = subparts = 0
     last = max((at for at, each in enumerate(passages) if each.level >= 0 and each.text.strip()), default=-1)
     for at, section in enumerate(passages):
@@ -197,8 +206,8 @@ def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replacing: str) ->
             subparts += 1
             yield Heading(level=2, text=f"{subparts}. {section.title}")
         lines = [line.strip() for line in section.text.splitlines() if line.strip()]
-        if section.key == "ket-thuc" and replacing:
-            yield Paragraph(text=replacing)
+        if section.key == "ket-thuc" and replaces:
+            yield Paragraph(text=replaces)
         for line in lines:
             if section.key == "can-cu":
                 yield Paragraph(text=line, style="basis")
@@ -213,13 +222,20 @@ def _recipients(draft: Draft) -> tuple[str, ...]:
     """Return who receives the document; the archive comes last, in the office's own words where it was recorded."""
     named = sorted(draft.inspection.visit.recipients.items(), key=lambda entry: (len(entry[0]), entry[0]))
     listed = [bare(text) for _, text in named]
-    archive = draft.say("recipients_archive")
-    begins = archive.partition(":")[0]
-    archived = [text for text in listed if re.match(rf"{re.escape(begins)}\b", text)] or [archive]
-    return (*(text for text in listed if text not in archived), *archived)
+    others, archived = archive_apart(listed, draft.say)
+    return (*others, *(archived or [draft.say("recipients_archive")]))
 
 
-def _signers(draft: Draft, capacities: str) -> Iterator[Signer]:
+def archive_apart(recipients: Iterable[str], say: Phrases) -> tuple[list[str], list[str]]:
+    """Part who receives a document from where it is archived: what begins as the archive's own line does."""
+    begins = say("recipients_archive").partition(":")[0]
+    listed = list(recipients)
+    archived = [text for text in listed if re.match(rf"{re.escape(begins)}\b", text)]
+    return [text for text in listed if text not in archived], archived
+
+
+def signers_of(draft: Draft, capacities: str) -> Iterator[Signer]:
+    """Yield the blocks to sign in; `capacities` has a line for each line of authority, as `drafting.capacities` has."""
     for role, held in _SIGNERS[draft.kind]:
         person = draft.inspection.person(held)
         name = draft.say(f"signers.names.{role}")
@@ -228,7 +244,7 @@ def _signers(draft: Draft, capacities: str) -> Iterator[Signer]:
             role=role,
             capacity=tuple(line for line in lines if line) or (draft.say.mark,),
             name=(person and person.name) or draft.say.mark,
-            post=_post(draft, person, lines) if draft.kind is DocumentKind.CONCLUSION else "",
+            post=_post(draft, person, lines) if draft.kind is not DocumentKind.MINUTES else "",
             field_title=draft.say("signature_of", role=name, name=(person and person.name) or None),
         )
 

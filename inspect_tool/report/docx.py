@@ -32,6 +32,8 @@ _LINE: Final = 1.15
 #: Shares of the page's width: the issuer beside the state's name, recipients beside the signer; padding in mm.
 _TOP: Final = (0.39, 0.61)
 _END: Final = (0.44, 0.56)
+#: The words that address a letter, beside whom it is to.
+_TO: Final = (0.34, 0.66)
 _PADDING: Final = 1
 
 
@@ -55,14 +57,17 @@ class _Writer:
         self._base_style()
         self._page(self._word.sections[0])
         self._letterhead()
-        self._subject()
+        if self._content.type:
+            self._subject()
+        else:
+            self._addressed()
         for block in self._content.blocks:
             self._block(block)
         self._end()
         for annex in self._content.annexes:
             self._annex(annex)
         properties = self._word.core_properties
-        properties.title = f"{self._content.type}: {self._content.subject}"
+        properties.title = self._content.title
         properties.author = self._content.letterhead.agency
         properties.created = properties.modified = datetime.combine(self._content.on, time())
         properties.language = "vi"
@@ -136,6 +141,19 @@ class _Writer:
         self._cell(numbers[1], f"{top.locality}, {top.day or blank}", sizes["place_date"], italic=True)
         for cell in numbers:
             cell.paragraphs[0].paragraph_format.space_before = Pt(6)
+        if not self._content.type:
+            self._cell(numbers[0], self._content.subject, sizes["parent"]).paragraph_format.space_before = Pt(6)
+
+    def _addressed(self) -> None:
+        """Write whom a letter is to: one on the same line, several one below the other under the colon."""
+        size, lines = self._sizes["body"], self._content.addressees
+        self._word.add_paragraph().paragraph_format.space_after = Pt(0)
+        _, ((left, right),) = self._side_by_side(_TO)
+        self._cell(left, self._say("letter.addressed"), size).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self._cell(right, f": {lines[0]}" if len(lines) == 1 else ":", size, left=True)
+        for line in lines if len(lines) > 1 else ():
+            self._cell(right, f"- {line}{'.' if line is lines[-1] else ';'}", size, left=True)
+        self._word.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _subject(self) -> None:
         size, across = self._sizes["subject"], self._across()

@@ -27,7 +27,7 @@ from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.fields import NUMBERS, ORDER, ROLE_OF, SIGNATURES, kind_of
 from inspect_tool.report.identity import Proof, Reliance, name_of
 from inspect_tool.report.pdfio import IndexedReader, attached_data, sha256, signature_fields, text_values
-from inspect_tool.report.verdict import DocumentStamp, Issue, SignerFacts, StatedLog, Verification
+from inspect_tool.report.verdict import CorrectedFacts, DocumentStamp, Issue, SignerFacts, StatedLog, Verification
 from inspect_tool.settings import Clock, system_clock
 from inspect_tool.text import VIETNAM
 
@@ -73,7 +73,9 @@ class _Examination:
 
     def result(self) -> Verification:
         fields = signature_fields(self._reader.root)
-        kind = kind_of(frozenset(fields))
+        attached, same = self._check_attached()
+        stated = _stated(attached)
+        kind = kind_of(frozenset(fields), stated.get("kind"))
         if not fields:
             self._issue("no-fields")
         elif kind is None:
@@ -85,18 +87,17 @@ class _Examination:
             self._issue("unsigned", role=role)
         self._check_order(kind)
         self._check_end()
-        attached, same = self._check_attached()
-        stated = _stated(attached)
         if attached is not None and kind is not None and stated.get("kind") != kind:
             self._issue("other-kind")
         numbers = text_values(self._reader.root, dict(NUMBERS))
-        if kind == "ket-luan" and not missing and len(numbers) < len(NUMBERS):
+        if kind and "co-quan" in ORDER[kind] and not missing and len(numbers) < len(NUMBERS):
             self._issue("unnumbered")
         integrity_broken = any(issue.code not in _NOT_THE_BYTES for issue in self._issues)
         return replace(
             self._base,
             kind=kind,
             inspection=stated.get("inspection"),
+            corrects=_corrects(stated),
             logs=_stated_logs(stated),
             evidence=tuple(sorted(stated.get("records", {}).get("evidence", {}))),
             pages=int(self._reader.root["/Pages"]["/Count"]),
@@ -276,6 +277,13 @@ def _stated(attached: bytes | None) -> Mapping[str, Any]:
     document: Mapping[str, Any] = orjson.loads(attached)["document"]
     str(document["kind"]), str(document["inspection"]), str(document["letterhead"]["symbol"])
     return document
+
+
+def _corrects(stated: Mapping[str, Any]) -> CorrectedFacts | None:
+    """Return what a letter of correction says of the document that it corrects."""
+    found = stated.get("corrects")
+    names = ("document", "kind", "name", "number", "date", "sha256")
+    return CorrectedFacts(**{name: str(found[name]) for name in names}) if found else None
 
 
 def _stated_logs(stated: Mapping[str, Any]) -> tuple[StatedLog, ...]:

@@ -22,15 +22,18 @@ NUMBERS: Final[Mapping[str, str]] = {"number": "KT_So", "day": "KT_Ngay", "month
 ORDER: Final[Mapping[str, tuple[SignRole, ...]]] = {
     "bien-ban": ("truong-doan", "thu-ky", "don-vi"),
     "ket-luan": ("truong-doan", "co-quan"),
+    "dinh-chinh": ("truong-doan", "co-quan"),
 }
 LAST: Final = frozenset(SIGNATURES[order[-1]] for order in ORDER.values())
 #: Name of the data inside the PDF.
 ATTACHMENT: Final = "du-lieu-kiem-tra.json"
 
 
-def kind_of(fields: frozenset[str]) -> str | None:
-    """Return the kind of document that has exactly these signature fields."""
-    for kind, order in ORDER.items():
-        if fields == {SIGNATURES[role] for role in order}:
-            return kind
-    return None
+def kind_of(fields: frozenset[str], stated: object = None) -> str | None:
+    """
+    Return the kind of document that has exactly these signature fields.
+
+    Where several kinds are signed alike, what the attached data states (`stated`) decides, if it is one of them.
+    """
+    kinds = [kind for kind, order in ORDER.items() if fields == {SIGNATURES[role] for role in order}]
+    return next((kind for kind in kinds if kind == stated), kinds[0] if kinds else None)

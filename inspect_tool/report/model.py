@@ -149,11 +149,29 @@ class MergeProtocol(_Frozen):
     decisions: tuple[Decision, ...] = ()
 
 
+class Corrected(_Frozen):
+    """
+    The issued document that a letter of correction is about.
+
+    `document` is its record's id, `name` what it is cited by, `sha256` that of its file with all signatures; `number`
+    and `date` (ISO 8601) are empty where it has none.
+    """
+
+    document: str
+    kind: DocumentKind
+    name: str
+    number: str
+    date: str
+    subject: str
+    sha256: str
+
+
 class Content(_Frozen):
     """
     Everything one document says, and the records it was drawn from as they stood.
 
-    `replaces` is the number of the issued document whose place this one takes.
+    `replaces` is the number of the issued document whose place this one takes. A letter has no `type`, but whom it is
+    addressed to and what it `corrects`.
     """
 
     schema_version: Literal["inspect-tool/document/1"] = SCHEMA
@@ -163,8 +181,10 @@ class Content(_Frozen):
     letterhead: Letterhead
     type: str
     subject: str
+    addressees: tuple[str, ...] = ()
     blocks: tuple[Block, ...]
     replaces: str = ""
+    corrects: Corrected | None = None
     recipients: tuple[str, ...]
     signers: tuple[Signer, ...]
     seal_title: str = ""
@@ -173,6 +193,11 @@ class Content(_Frozen):
     merged: MergeProtocol = MergeProtocol()
     disputes: tuple[tuple[str, str], ...] = ()
     records: Mapping[str, Mapping[str, Mapping[str, JsonValue]]]
+
+    @property
+    def title(self) -> str:
+        """Name the document: its kind and subject, of a letter its subject alone."""
+        return f"{self.type}: {self.subject}" if self.type else self.subject
 
     def json_bytes(self) -> bytes:
         """Return the canonical JSON: keys sorted, UTF-8, no spaces."""

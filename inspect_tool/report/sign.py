@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -151,7 +152,7 @@ def _state(reader: IndexedReader) -> tuple[str, frozenset[SignRole]]:
     found = signature_fields(reader.root)
     if not found:
         raise InputError("report.error.sign-draft")
-    kind = kind_of(frozenset(found))
+    kind = kind_of(frozenset(found), _stated(reader).get("kind"))
     if kind is None:
         raise InputError("report.error.sign-fields", fields=", ".join(sorted(found)))
     return kind, frozenset(role for role in ORDER[kind] if found[SIGNATURES[role]])
@@ -176,8 +177,14 @@ def _role_name(role: SignRole) -> str:
 
 def _printed_symbol(reader: IndexedReader) -> str:
     """Return the symbol printed after the number field, as the attached data states it."""
+    return str(_stated(reader).get("letterhead", {}).get("symbol", ""))
+
+
+def _stated(reader: IndexedReader) -> Mapping[str, Any]:
+    """Return what the attached data says of the document; nothing where there is none."""
     data = attached_data(reader.root)
-    return str(orjson.loads(data[0])["document"]["letterhead"]["symbol"]) if data else ""
+    document: Mapping[str, Any] = orjson.loads(data[0])["document"] if data else {}
+    return document
 
 
 def _figure(number: str, symbol: str) -> str:

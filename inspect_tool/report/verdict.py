@@ -18,7 +18,7 @@ from inspect_tool.report.fields import SignRole
 from inspect_tool.text import parse_date, short_date
 
 #: Version of the form of the answer; described in docs/verify-schema.json.
-SCHEMA: Final = "inspect-tool/verification/2"
+SCHEMA: Final = "inspect-tool/verification/3"
 
 TrustProblem = Literal["", "unknown-root", "expired", "not-yet-valid", "revoked", "usage", "other"]
 #: `revoked-later`: after a moment at which a trusted timestamp proves the signature was there; it stays good.
@@ -111,6 +111,23 @@ class StatedLog:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedFacts:
+    """Which issued document a letter of correction is about, and the SHA-256 of its file: what the letter states."""
+
+    document: str
+    kind: str
+    name: str
+    number: str
+    date: str
+    sha256: str
+
+    @property
+    def text(self) -> str:
+        """What it says in words."""
+        return t("report.corrects", document=self.name, sha=self.sha256)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verification:
     """The whole answer. `stated` is what the answer is as JSON; its form is stable (`SCHEMA` grows with any change)."""
 
@@ -133,6 +150,7 @@ class Verification:
     embedded_revocation: int = 0
     logs: tuple[StatedLog, ...] = ()
     evidence: tuple[str, ...] = ()
+    corrects: CorrectedFacts | None = None
     issues: tuple[Issue, ...] = ()
 
     @property
@@ -163,6 +181,8 @@ class Verification:
             day = short_date(parse_date(self.date)) if self.date else None
             parts = [t(f"domain.document.{self.kind}"), self.number, day, self.inspection]
             yield " · ".join(part for part in parts if part)
+        if self.corrects:
+            yield self.corrects.text
         for signer in self.signers:
             role = t(f"report.role.{signer.role}") if signer.role else signer.field
             yield f"{signer.name} ({role})"
@@ -186,11 +206,13 @@ class Verification:
     def of_json(cls, data: bytes) -> Verification:
         """Read what `json_bytes` wrote."""
         found = orjson.loads(data)
+        corrects = found.pop("corrects")
         parts: dict[str, Any] = {
             "signers": tuple(SignerFacts(**_lists_as_tuples(each)) for each in found.pop("signers")),
             "document_timestamps": tuple(DocumentStamp(**each) for each in found.pop("document_timestamps")),
             "logs": tuple(StatedLog(**each) for each in found.pop("logs")),
             "issues": tuple(Issue(**each) for each in found.pop("issues")),
+            "corrects": CorrectedFacts(**corrects) if corrects else None,
         }
         return cls(**_lists_as_tuples(found), **parts)
 

@@ -33,7 +33,7 @@ def write(content: Content, *, templates: Path | None = None) -> bytes:
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         book.set_properties(
             {
-                "title": f"{content.type}: {content.subject}",
+                "title": content.title,
                 "author": content.letterhead.agency,
                 "created": datetime.combine(content.on, time()),
             }
@@ -58,6 +58,9 @@ class _Book:
 
     def write(self) -> None:
         self._text()
+        tables = [block for block in self._content.blocks if isinstance(block, Table)]
+        if tables:
+            self._annex(self._say("sheet_tables"), [self._content.title], tables)
         for annex in self._content.annexes:
             self._annex(annex.label, [annex.title], [b for b in annex.blocks if isinstance(b, Table)])
         for kind in _REGISTERS:
@@ -70,7 +73,8 @@ class _Book:
         self._page(sheet)
         top = self._content.letterhead
         lines = [(self._say("copy_mark"), self._bold), (f"{top.parent} – {top.agency}", self._plain)]
-        lines += [(self._content.type, self._bold), (self._content.subject, self._bold)]
+        lines += [(text, self._bold) for text in (self._content.type, self._content.subject) if text]
+        lines += [(f"{self._say('letter.addressed')}: {name}", self._plain) for name in self._content.addressees]
         for block in self._content.blocks:
             if isinstance(block, Heading | Paragraph):
                 lines.append((block.text, self._bold if block.type == "heading" else self._plain))

@@ -19,7 +19,7 @@ from inspect_tool.domain.deadlines import DEFAULT, PROFILES, assess
 from inspect_tool.domain.figures import check
 from inspect_tool.domain.followup import asked, stated
 from inspect_tool.domain.readiness import gaps
-from inspect_tool.domain.records import DocumentKind, Json, Procedure, Verdict
+from inspect_tool.domain.records import OF_THE_VISIT, DocumentKind, Json, Procedure, Verdict
 from inspect_tool.library import Library, load_library
 from inspect_tool.log.duplicates import likely_duplicates
 from inspect_tool.log.home import Home
@@ -135,7 +135,7 @@ def test_copies_for_excel_and_the_command_line_hold_no_guess(
         assert held_guesses(capsys.readouterr().out) == set()
 
 
-@pytest.mark.parametrize("kind", list(DocumentKind))
+@pytest.mark.parametrize("kind", OF_THE_VISIT)
 def test_documents_are_refused_and_drafts_leave_the_place_empty(
     merged: Notebook, library: Library, kind: DocumentKind
 ) -> None:

@@ -89,6 +89,9 @@ class Document(Shape):
     number: str | None
     files: dict[str, str]
     hashes: dict[str, str]
+    corrects: str | None
+    corrected_by: list[str]
+    related: list[str]
 
 
 class Head(Shape):
@@ -336,12 +339,25 @@ class Origin(Shape):
 class Recorded(Shape):
     document: str
     latest: bool
+    corrected_by: list[str]
+    replaced_by: str | None
+
+
+class VerifiedCorrects(Shape):
+    """Which issued document a letter of correction is about."""
+
+    document: str
+    kind: Literal["bien-ban", "ket-luan", "dinh-chinh"]
+    name: str
+    number: str
+    date: str
+    sha256: str
 
 
 class Verified(Shape):
     """What `inspect-tool verify PDF --json` prints."""
 
-    schema_version: Literal["inspect-tool/verification/2"]
+    schema_version: Literal["inspect-tool/verification/3"]
     sha256: str
     size: int
     verdict: str
@@ -349,7 +365,8 @@ class Verified(Shape):
     complete: bool
     intact: bool
     trusted: bool
-    kind: Literal["bien-ban", "ket-luan"] | None
+    kind: Literal["bien-ban", "ket-luan", "dinh-chinh"] | None
+    corrects: VerifiedCorrects | None
     inspection: str | None
     pages: int | None
     number: str | None
@@ -366,3 +383,37 @@ class Verified(Shape):
     recorded: Recorded | None
     origin: Origin | None
     reprint: Literal["same", "different", "other-tools", "no-data"] | None = None
+
+
+class LetterLine(Shape):
+    record: str
+    where: str | None
+    printed: str | None
+    corrected: str | None
+    reason: str | None
+    stated: bool
+
+
+class LetterGap(Shape):
+    code: str
+    record: str
+    field: str
+    blocking: bool
+
+
+class Letter(Shape):
+    id: str
+    corrects: str | None
+    symbol: str | None
+    state: str | None
+    number: str | None
+    issued: date | None
+    supersedes: str | None
+    lines: list[LetterLine]
+    gaps: list[LetterGap]
+
+
+class Letters(Shape):
+    """What `inspect-tool correction list ID --json` prints."""
+
+    letters: list[Letter]

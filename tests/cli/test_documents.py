@@ -21,6 +21,8 @@ from tests.cli import shapes
 from tests.cli.conftest import Run
 
 PASSWORD = "mật khẩu"
+#: What is known of a document that nothing corrects or replaces.
+ALONE = {"corrected_by": [], "replaced_by": None}
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def test_verify_says_who_and_whether_to_trust(run: Run, desk: Path) -> None:
     assert unknown.json["intact"] is True
     assert unknown.json["trusted"] is False
     assert unknown.json["valid_and_trusted"] is False
-    assert unknown.json["recorded"] == {"document": "document/ket-luan", "latest": True}
+    assert unknown.json["recorded"] == {"document": "document/ket-luan", "latest": True, **ALONE}
     earlier = run("verify", desk / "1.pdf", "--trust", desk / "demo-ca.pem", "--json")
     assert earlier.code == 1
     assert earlier.json["missing"] == ["co-quan"]
@@ -112,7 +114,7 @@ def test_upgrade_adds_revocation_data_and_is_recorded(run: Run, desk: Path, tmp_
     assert (desk / "4.pdf").read_bytes().startswith((desk / "3.pdf").read_bytes())
     assert run("certificate", "remove", "khac").code == 2
     found = run("verify", desk / "4.pdf", "--json").json
-    assert found["recorded"] == {"document": "document/ket-luan", "latest": True}
+    assert found["recorded"] == {"document": "document/ket-luan", "latest": True, **ALONE}
     assert (found["embedded_revocation"], found["valid_and_trusted"]) == (1, True)
     assert document(run)["state"] == "da-dong-dau"
     assert run("doctor").code == 0
@@ -304,7 +306,7 @@ def test_what_another_laptop_signed_is_known_here(run: Run, desk: Path, monkeypa
     assert run("sign", desk / "biên bản.pdf", *by(desk, "truong-doan"), "--out", desk / "ký.pdf").code == 0
     monkeypatch.setenv("INSPECT_TOOL_HOME", str(desk / "home"))
     known = run("verify", desk / "ký.pdf", "--json").json["recorded"]
-    assert known == {"document": "document/bien-ban", "latest": False}
+    assert known == {"document": "document/bien-ban", "latest": False, **ALONE}
 
 
 def test_documents_travel_with_the_inspection(
@@ -315,7 +317,7 @@ def test_documents_travel_with_the_inspection(
     assert run("join", tmp_path / "gói.zip").code == 0
     assert run("doctor").code == 0
     found = run("verify", desk / "3.pdf", "--json").json["recorded"]
-    assert found == {"document": "document/ket-luan", "latest": True}
+    assert found == {"document": "document/ket-luan", "latest": True, **ALONE}
 
 
 def test_a_folder_that_may_not_be_written_is_said_first(run: Run, desk: Path) -> None:

@@ -14,11 +14,12 @@ import pytest
 from cryptography import x509
 
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import DocumentKind, split_path
+from inspect_tool.domain.records import Document, DocumentKind, split_path
 from inspect_tool.library import Library, data_folder, load_library, load_records
 from inspect_tool.report import content, demo_pki, render, sign
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.fields import SignRole
+from inspect_tool.report.letter import Target, compose_letter
 from inspect_tool.report.model import Content
 from inspect_tool.text import VIETNAM
 
@@ -28,6 +29,7 @@ from .office import Office, make_office
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=VIETNAM)
 STAMPED = NOW + timedelta(minutes=3)
 DAY = date(2026, 3, 2)
+LETTER = "dinh-chinh-1-ket-luan"
 PASSWORD = b"thu nghiem"
 PEOPLE: dict[SignRole, str] = {
     "truong-doan": "Vũ Thị Huỳnh Mai",
@@ -121,6 +123,38 @@ def conclusion(sample: Inspection, library: Library) -> Content:
 @pytest.fixture(scope="session")
 def minutes(sample: Inspection, library: Library) -> Content:
     return composed(DocumentKind.MINUTES, sample, library)
+
+
+@pytest.fixture(scope="session")
+def letter(sample: Inspection, conclusion: Content, library: Library) -> Content:
+    """A letter that corrects two places of the conclusion, to one addressee."""
+    return letter_about(conclusion, sample, library)
+
+
+def letter_about(corrected: Content, inspection: Inspection, library: Library, **fields: Any) -> Content:
+    issued = Document(id=str(corrected.kind), document=corrected.kind, number="07/TB-ĐKT", issued=date(2023, 9, 7))
+    record = {"document": "dinh-chinh", "corrects": issued.id, "symbol": "ĐKT-KSTT", "state": "du-thao"} | fields
+    held = with_fields(inspection, f"document/{LETTER}", **record)
+    lines = (
+        ("Trang 1, căn cứ thứ nhất", "Nghị định số 63/2010/NĐ-CP", "Nghị định số 63/2010/NĐ-CP của Chính phủ"),
+        ("Nơi nhận", "Lưu VT", "Lưu: VT"),
+    )
+    for at, (where, printed, right) in enumerate(lines, 1):
+        line = {"letter": LETTER, "where": where, "printed": printed, "corrected": right, "reason": "Viện dẫn thiếu"}
+        held = with_fields(held, f"correction/{at}", **line, order=at)
+    target = Target(issued, corrected, "07/TB-ĐKT", "ab" * 32)
+    return compose_letter(held.documents[LETTER], target, held, library, heads=HEADS, on=DAY)
+
+
+@pytest.fixture(scope="session")
+def letter_pdf(letter: Content) -> bytes:
+    return render.render(letter, draft=False)
+
+
+@pytest.fixture(scope="session")
+def signed_letter(letter_pdf: bytes, pki: DemoPki) -> bytes:
+    numbered = sign.number(signed(letter_pdf, "truong-doan", pki), "12", date(2026, 3, 9))
+    return signed(numbered, "co-quan", pki)
 
 
 @pytest.fixture(scope="session")

@@ -30,12 +30,15 @@ def elements(node: Any) -> Iterator[Any]:
             yield from elements(kid)
 
 
-@pytest.fixture(params=["conclusion", "minutes", "person", "numbered", "agency", "signed_minutes"])
+PRINTED = ("conclusion", "minutes", "letter", "person", "numbered", "agency", "signed_minutes", "signed_letter")
+
+
+@pytest.fixture(params=PRINTED)
 def pdf(request: pytest.FixtureRequest, steps: Steps) -> bytes:
     if request.param in {"person", "numbered", "agency"}:
         data: bytes = getattr(steps, request.param)
         return data
-    name = request.param if request.param == "signed_minutes" else f"{request.param}_pdf"
+    name = request.param if request.param.startswith("signed_") else f"{request.param}_pdf"
     found: bytes = request.getfixturevalue(name)
     return found
 
@@ -95,11 +98,13 @@ def second_opinion(pdf: bytes, folder: Path) -> list[str]:
     "name",
     [
         "agency",
+        "letter",
         *(pytest.param(n, marks=pytest.mark.long) for n in ("printed", "person", "numbered", "minutes", "signed")),
     ],
 )
 def test_verapdf_finds_both_standards_kept_after_every_step(
-    name: str, steps: Steps, minutes_pdf: bytes, signed_minutes: bytes, tmp_path: Path
+    name: str, steps: Steps, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    data = {"minutes": minutes_pdf, "signed": signed_minutes}.get(name) or getattr(steps, name)
+    others = {"minutes": "minutes_pdf", "signed": "signed_minutes", "letter": "signed_letter"}
+    data = request.getfixturevalue(others[name]) if name in others else getattr(steps, name)
     assert second_opinion(data, tmp_path) == ["OK", "OK"]

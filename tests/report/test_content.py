@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from inspect_tool.domain.inspection import Dispute, Inspection, Standing
-from inspect_tool.domain.records import DocumentKind
+from inspect_tool.domain.records import OF_THE_VISIT, DocumentKind
 from inspect_tool.library import Library
 from inspect_tool.report import content
 from inspect_tool.report.content import DraftSection
@@ -143,7 +143,7 @@ def test_recommendations_without_a_date_show_the_gap(sample: Inspection, library
 
 
 def test_an_empty_inspection_still_composes_with_visible_gaps(library: Library) -> None:
-    for kind in DocumentKind:
+    for kind in OF_THE_VISIT:
         document = composed(kind, Inspection("moi", {}), library)
         assert "……" in words(document)
         assert document.letterhead.agency == "……"

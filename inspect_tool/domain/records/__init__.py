@@ -11,6 +11,8 @@ Every field may be absent: not filled in yet, or in dispute. A disputed field ha
 
 from __future__ import annotations
 
+from inspect_tool.domain.records.base import Record
+from inspect_tool.domain.records.documents import Correction, Document, Passage
 from inspect_tool.domain.records.fields import (
     check_field,
     field_names,
@@ -28,26 +30,24 @@ from inspect_tool.domain.records.nouns import (
     VISIT,
     Answer,
     Audit,
-    Document,
     Dossier,
     Earlier,
     Evidence,
     Figures,
     Finding,
     FollowUp,
-    Passage,
     Person,
     Procedure,
     Proposal,
     Question,
     Recommendation,
-    Record,
     Sampling,
     Unit,
     Visit,
 )
 from inspect_tool.domain.records.values import (
     CONFLICTS,
+    OF_THE_VISIT,
     Convention,
     Count,
     Day,
@@ -75,11 +75,13 @@ __all__ = [
     "CONFLICTS",
     "EARLIER",
     "KINDS",
+    "OF_THE_VISIT",
     "UNIT",
     "VISIT",
     "Answer",
     "Audit",
     "Convention",
+    "Correction",
     "Count",
     "Day",
     "Document",

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from inspect_tool.domain.records.nouns import KINDS, Record
+from inspect_tool.domain.records.base import Record
+from inspect_tool.domain.records.nouns import KINDS
 from inspect_tool.domain.records.values import CONFLICTS, Count, Day, Fields, Json, Moment, StatedRate, Text
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from inspect_tool.domain.records.base import Record
+from inspect_tool.domain.records.documents import Correction, Document, Passage
 from inspect_tool.domain.records.values import (
     Convention,
     Count,
     Day,
-    DocumentKind,
-    DocumentState,
     Level,
     Links,
     Method,
@@ -29,27 +29,6 @@ from inspect_tool.domain.records.values import (
     Text,
     Verdict,
 )
-
-
-class Record(BaseModel):
-    """
-    What every record has: its identity within its kind, and the fields that have no value here.
-
-    `disputed` names fields for which several values stand; `unreadable` those whose stored value this version cannot
-    read (written by a newer one). The log keeps both.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: ClassVar[str]
-
-    id: str
-    disputed: Links = frozenset()
-    unreadable: Links = frozenset()
-
-    @property
-    def path(self) -> str:
-        """The record's name in logs and on the command line, `kind/id`."""
-        return f"{self.kind}/{self.id}"
 
 
 class Visit(Record):
@@ -320,29 +299,6 @@ class Proposal(Record):
     order: Count | None = None
 
 
-class Passage(Record):
-    """A drafted section of a document as a person edited it; id is `<document kind>.<section>`."""
-
-    kind = "passage"
-    text: Text | None = None
-    drafted_from: Text | None = None
-
-
-class Document(Record):
-    """An issued PDF: its state, number, and the SHA-256 of each state's file."""
-
-    kind = "document"
-    document: DocumentKind | None = None
-    state: DocumentState | None = None
-    number: Text | None = None
-    issued: Day | None = None
-    created: Moment | None = None
-    hashes: Mapping[str, Text] = Field(default_factory=dict)
-    files: Mapping[str, Text] = Field(default_factory=dict)
-    supersedes: Text | None = None
-    reason: Text | None = None
-
-
 class Question(Record):
     """What is left open and must be asked or filled in before signing; shown until someone settles it."""
 
@@ -373,6 +329,7 @@ KINDS: Final[Mapping[str, type[Record]]] = MappingProxyType(
             Proposal,
             Passage,
             Document,
+            Correction,
             Question,
         )
     }

@@ -154,10 +154,15 @@ class Method(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """The two documents: minutes and conclusion."""
+    """The documents: minutes, conclusion, and the letter (công văn) that corrects the form of an issued one."""
 
     MINUTES = "bien-ban"
     CONCLUSION = "ket-luan"
+    CORRECTION = "dinh-chinh"
+
+
+#: The documents that an inspection ends with, drafted from all of its records: one of each stands.
+OF_THE_VISIT: Final = (DocumentKind.MINUTES, DocumentKind.CONCLUSION)
 
 
 class DocumentState(StrEnum):

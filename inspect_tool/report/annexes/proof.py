@@ -27,7 +27,7 @@ def proof(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> Ite
         for at, each in enumerate(evidence, 1)
     )
     yield from _table_or(draft, "evidence", (6, 23, 13, 43, 15), rows, (0, 2))
-    yield from _merging(draft, heads, merged)
+    yield from merging(draft, heads, merged)
     questions = tuple(
         (str(at), each.text or say.mark, each.answer or say("annexes.proof.unanswered"))
         for at, each in enumerate(held.questions.values(), 1)
@@ -44,7 +44,7 @@ def proof(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> Ite
         )
 
 
-def _merging(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> Iterator[Block]:
+def merging(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> Iterator[Block]:
     """Yield who wrote how much on which installation, how far each log had come, and what was decided."""
     say = draft.say
     logs = []

@@ -1,0 +1,55 @@
+"""The words of a document of ours as they stand on its pages, to look up what someone says is printed there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+import pypdfium2
+
+from inspect_tool.report.fields import NUMBERS
+from inspect_tool.report.pdfio import attached_data, read, text_values
+
+#: The number at the top of a page, which parts a sentence that runs on from the page before.
+_PAGE_NUMBER: Final = re.compile(r"\A\s*\d+\s*$", re.MULTILINE)
+_PRINTED: Final = ("type", "subject", "letterhead", "addressees", "blocks", "recipients", "signers", "annexes")
+
+
+def words_of(pdf: bytes) -> str:
+    """Return the text of all pages, then number and date as filled in, then each printed text as the data states it."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        pages = [page.get_textpage().get_text_bounded() for page in opened]
+    running = " ".join(_PAGE_NUMBER.sub("", page) for page in pages)
+    root = read(pdf).root
+    document = _document(root)
+    filled = text_values(root, dict(NUMBERS))
+    day = "/".join(filled.get(name, "") for name in ("day", "month", "year"))
+    return "\n".join(
+        (running, number_of(pdf), day, *(text for part in _PRINTED for text in _texts(document.get(part))))
+    )
+
+
+def number_of(pdf: bytes) -> str:
+    """Return number and symbol as they stand on the first page; nothing before a number is filled in."""
+    root = read(pdf).root
+    number = text_values(root, dict(NUMBERS)).get("number")
+    return f"{number}/{_document(root).get('letterhead', {}).get('symbol', '')}" if number else ""
+
+
+def _document(root: Any) -> Mapping[str, Any]:
+    found = attached_data(root)
+    document: Mapping[str, Any] = orjson.loads(found[0])["document"] if found else {}
+    return document
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
