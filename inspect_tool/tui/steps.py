@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from inspect_tool.acts.signing import UPGRADED
-from inspect_tool.domain.records import Document, DocumentKind, DocumentState
+from inspect_tool.domain.records import OF_THE_VISIT, Document, DocumentKind, DocumentState
 from inspect_tool.errors import NotFoundError
 from inspect_tool.i18n import t
 from inspect_tool.tui.widgets.virtual_list import Row
@@ -85,7 +85,7 @@ def steps(documents: Mapping[str, Document], kind: DocumentKind) -> Iterator[Ste
 
 def all_steps(documents: Mapping[str, Document]) -> list[Step]:
     """Return the steps of every document, in the order in which documents are made."""
-    return [step for kind in DocumentKind for step in steps(documents, kind)]
+    return [step for kind in OF_THE_VISIT for step in steps(documents, kind)]
 
 
 def next_step(documents: Mapping[str, Document]) -> Step | None:
@@ -96,7 +96,7 @@ def next_step(documents: Mapping[str, Document]) -> Step | None:
 def rows(documents: Mapping[str, Document]) -> list[Row]:
     """Return the steps as a list shows them: each document under its name and state."""
     found: list[Row] = []
-    for kind in DocumentKind:
+    for kind in OF_THE_VISIT:
         here = list(steps(documents, kind))
         words = f"{t(f'domain.document.{kind}')} – {_state_words(standing(documents, kind), here)}"
         found.append(Row(f"heading/{kind}", (words,), tone="heading"))
