@@ -22,7 +22,7 @@ from tests.cli.conftest import Run
 
 PASSWORD = "mật khẩu"
 #: What is known of a document that nothing corrects or replaces.
-ALONE = {"corrected_by": [], "replaced_by": None}
+ALONE: dict[str, object] = {"corrected_by": [], "replaced_by": None}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import docx as python_docx
 import pdfplumber
@@ -26,11 +25,9 @@ from inspect_tool.report.reading import number_of, words_of
 from inspect_tool.report.samples import samples
 
 from .conftest import DAY, LETTER, NOW, Steps, composed, letter_about, signed, with_fields
-from .test_layout import MM, bold, italic, line, part
+from .measure import CENTRE, LEFT, RIGHT, Pages, line, part
 from .test_office import sheets
 from .test_office import words_of as words_of_word
-
-Pages = list[Any]
 
 
 @pytest.fixture(scope="module")
@@ -41,29 +38,28 @@ def pages(letter_pdf: bytes) -> Iterator[Pages]:
 
 def test_a_letter_has_no_type_and_says_what_it_is_about_under_its_number(pages: Pages) -> None:
     number, about = part(pages[0], "/ĐKT-KSTT"), part(pages[0], "V/v đính chính")
-    assert about["sizes"] <= {12.0, 13.0}
-    assert not bold(about)
-    assert not italic(about)
-    gap = about["top"] - number["bottom"]
+    assert about.sizes <= {12.0, 13.0}
+    assert about.regular
+    gap = about.top - number.bottom
     assert 4 <= gap <= 10  # six points between, and what both lines have of their own above and below
     agency = part(pages[0], "ĐOÀN KIỂM TRA")
-    assert line(pages[0], "V/v đính chính")["middle"] == pytest.approx(agency["middle"], abs=2)
+    assert line(pages[0], "V/v đính chính").middle == pytest.approx(agency.middle, abs=2)
     upper = [w["text"] for w in pages[0].extract_words() if w["text"] in {"THÔNG", "BIÊN", "CÔNG"}]
     assert upper == []
 
 
 def test_number_and_place_of_a_letter_stand_on_one_line(pages: Pages) -> None:
     number, place = part(pages[0], "/ĐKT-KSTT"), part(pages[0], "Thành phố Hồ Chí Minh, ngày")
-    assert number["bottom"] == pytest.approx(place["bottom"], abs=1)
-    assert number["sizes"] == {13.0}
+    assert number.bottom == pytest.approx(place.bottom, abs=1)
+    assert number.sizes == {13.0}
 
 
 def test_one_addressee_stands_beside_kinh_gui(pages: Pages) -> None:
     to = line(pages[0], "Kính gửi: UBND quận Bình Thạnh")
-    assert to["sizes"] <= {13.0, 14.0}
-    assert not bold(to)
-    assert to["middle"] == pytest.approx((30 + 165 / 2) * MM, abs=4)
-    assert to["top"] > part(pages[0], "V/v đính chính")["bottom"]
+    assert to.sizes <= {13.0, 14.0}
+    assert to.regular
+    assert to.middle == pytest.approx(CENTRE, abs=4)
+    assert to.top > part(pages[0], "V/v đính chính").bottom
 
 
 def test_several_addressees_stand_below_the_colon(letter: Content) -> None:
@@ -73,23 +69,23 @@ def test_several_addressees_stand_below_the_colon(letter: Content) -> None:
         page = opened.pages[0]
         entries = [line(page, f"- {name}{'.' if name is names[-1] else ';'}") for name in names]
         colon = page.search("Kính gửi:", regex=False)[0]["chars"][-1]
-        assert {round(entry["x0"]) for entry in entries} == {round(colon["x0"])}
-        assert entries[0]["top"] > colon["bottom"] - 3
+        assert {round(entry.x0) for entry in entries} == {round(colon["x0"])}
+        assert entries[0].top > colon["bottom"] - 3
 
 
 def test_the_signature_block_is_that_of_a_document_the_agency_issues(pages: Pages) -> None:
     fields = {a["data"]["T"].decode("ascii"): a for a in pages[0].annots}
     assert {"KT_So", "KT_Ngay", "KT_Thang", "KT_Nam", "KT_TruongDoan", "KT_CoQuan"} <= fields.keys()
     capacity, name = part(pages[0], "TM. ĐOÀN KIỂM TRA"), part(pages[0], "Vũ Thị Huỳnh Mai")
-    assert capacity["bottom"] < fields["KT_TruongDoan"]["top"] < fields["KT_TruongDoan"]["bottom"] < name["top"]
-    assert part(pages[0], "- Như trên;")["sizes"] == {11.0}
+    assert capacity.bottom < fields["KT_TruongDoan"]["top"] < fields["KT_TruongDoan"]["bottom"] < name.top
+    assert part(pages[0], "- Như trên;").sizes == {11.0}
 
 
 def test_the_margins_hold_and_the_appendix_is_named_without_a_number(pages: Pages) -> None:
     for page in pages:
         body = page.extract_words()
-        assert min(w["x0"] for w in body) >= 30 * MM - 1
-        assert max(w["x1"] for w in body) <= 195 * MM + 1
+        assert min(w["x0"] for w in body) >= LEFT - 1
+        assert max(w["x1"] for w in body) <= RIGHT + 1
     assert pages[1].extract_text_lines()[0]["text"] == "Phụ lục"
     assert "ab" * 32 in pages[1].extract_text().replace("\n", "")
 
@@ -193,7 +189,7 @@ def test_what_two_letters_say_differently_is_told(letter: Content, letter_pdf: b
 
 def test_the_words_of_a_document_are_found_as_they_are_printed(steps: Steps) -> None:
     words = " ".join(words_of(steps.agency).split())
-    for printed in ("20/TB-ĐKT", "ĐOÀN KIỂM TRA", "Kết luận kiểm tra", "Nơi nhận:", "Lưu VT, hồ sơ kiểm tra"):
+    for printed in ("20/TB-ĐKT", "ĐOÀN KIỂM TRA", "Kết luận kiểm tra", "Nơi nhận:", "Lưu: VT, hồ sơ kiểm tra"):
         assert printed in words
     assert (number_of(steps.agency), number_of(steps.person)) == ("20/TB-ĐKT", "")
 
