@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from inspect_tool.domain.photos import look
 from inspect_tool.domain.records import Verdict
+from inspect_tool.i18n import LANGUAGES, has, t
 from inspect_tool.library import load_library
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit, Notebook
 from inspect_tool.plain import PlainWalk
+from inspect_tool.plain.places import FiguresPlace, FindingPlace, FollowUpPlace, RecordPlace
+from inspect_tool.plain.talk import Place, Talk
 from inspect_tool.text import VIETNAM
 
 NOW = datetime(2023, 8, 17, 10, 42, 7, tzinfo=VIETNAM)
@@ -26,7 +32,10 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def walk(notebook: Notebook, lines: Iterable[str]) -> str:
+CTRL_C = "^C"
+
+
+def walk(notebook: Notebook, lines: Iterable[str], office: Path | None = None) -> str:
     """Feed lines and return everything printed; the input ends after the last."""
     left = list(lines)
     said: list[str] = []
@@ -35,9 +44,12 @@ def walk(notebook: Notebook, lines: Iterable[str]) -> str:
         said.append(prompt)
         if not left:
             raise EOFError
-        return left.pop(0)
+        if (line := left.pop(0)) == CTRL_C:
+            raise KeyboardInterrupt
+        return line
 
-    PlainWalk(notebook, load_library(), ask=ask, say=said.append, clock=lambda: NOW).run()
+    library = replace(load_library(), office=office)
+    PlainWalk(notebook, library, ask=ask, say=said.append, clock=lambda: NOW).run()
     return "\n".join(said)
 
 
@@ -77,6 +89,9 @@ def test_a_dispute_is_read_and_decided(home: Home, tmp_path: Path) -> None:
         notebook.merge([tmp_path / "b.zip"], unknown="accept")
         said = walk(notebook, ["x", "t"])
         assert "đang tranh chấp" in said
+        assert ": Nguyễn An, 17/08/2023 10:42, ghi “Đạt”" in said
+        assert "Chưa lưu: “Kết quả” đang tranh chấp. Gõ t 1" in walk(notebook, ["2", "q"])
+        assert len(notebook.disputes()) == 1
         place = next(n for n in (1, 2) if f"{n}: Trần Bình" in said)
         walk(notebook, [f"t 1 {place}"])
         assert notebook.inspection().verdict("CK1") is Verdict.NOT_MET
@@ -123,6 +138,11 @@ def test_a_dispute_is_decided_with_words_of_ones_own(home: Home, tmp_path: Path)
             theirs.write([Edit("answer/CK1", "note", "thiếu 3")])
             theirs.export(tmp_path / "b.zip")
         notebook.merge([tmp_path / "b.zip"], unknown="accept")
+        said = walk(notebook, ["t 1", "", "t 1", "q"])
+        assert "Để sau" in said
+        assert "h: ghép cả hai" in said
+        assert "Đã bỏ" in said
+        assert len(notebook.disputes()) == 1
         walk(notebook, ["t 1 = thiếu 3, một đang sửa"])
         assert notebook.inspection().answers["CK1"].note == "thiếu 3, một đang sửa"
 
@@ -155,3 +175,156 @@ def test_values_are_read_out_recorded_and_checked(home: Home) -> None:
     assert "lỗi: Giá trị đã ghi" in spoken
     assert "lỗi: Số thủ tục liên thông lớn hơn" in spoken
     assert "Nội dung này chỉ cần kết quả và ghi chú." in spoken
+
+
+def test_what_was_asked_for_earlier_is_rechecked_and_asked_again(home: Home, tmp_path: Path) -> None:
+    with home.create("cu") as notebook:
+        old = [("inspection/visit", "date", "2022-05-04"), ("unit/inspected", "name", "UBND quận X")]
+        notebook.write(Edit(*each) for each in [*old, ("unit/inspected", "level", "quận")])
+        for order, text in enumerate(("Gỡ bảng cũ", "Tập huấn")):
+            asked = {"text": text, "addressee": "UBND quận X", "due": "2022-06-30", "order": order}
+            notebook.add("recommendation", asked)
+        earlier = notebook.id
+    with home.open("thu") as notebook:
+        notebook.write([Edit("unit/inspected", "level", "quận")])
+        said = walk(
+            notebook, ["d", f"d + {earlier}", "2", "g Còn 2 bảng", "k", "3 20", "q", "n", "1", "n", "l", "?", "q", "0"]
+        )
+        view = notebook.inspection()
+    first, second = view.followups
+    assert (first.result, first.note, second.result) == ("con-ton-tai", "Còn 2 bảng", "da-khac-phuc")
+    assert "d + đưa một lần kiểm tra trước vào" in said
+    assert "Đã quá hạn." in said
+    assert "20 ngày làm việc: hết ngày 18/09/2023" in said  # 2 September 2023 and the day after it are days off
+    assert [(asked.text, asked.due) for asked in view.recommendations] == [("Gỡ bảng cũ", date(2023, 9, 18))]
+    assert "Mọi kiến nghị trước đã được kiểm tra lại." in said
+    assert "nghị trước: 2 trên 2." in said
+    assert "k kiến nghị lại điều còn tồn tại" in said
+
+
+def test_phrasings_are_picked_filled_and_kept(home: Home, tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    kept = "- text: Còn … bảng cũ tại ….\n  items: [CK1]\n  recommendation: Gỡ bảng cũ\n"
+    (office / "phrasings.yaml").write_text(f"phrasings:\n{kept}", encoding="utf-8")
+    with home.open("thu") as notebook:
+        lines = ["3", "u", "1", "2", "", "p", "k", "", "", "", "l 1", "u 2", "5", "100/QĐ", "3 2", "4 Thiếu người", "w"]
+        said = walk(notebook, [*lines, "u 1", CTRL_C, "q"], office)
+        view = notebook.inspection()
+        assert "1. Còn … bảng cũ tại ….\n2. " in said
+        assert "Chỗ trống 2/2. “Còn 2 bảng cũ tại … .” Điền gì?" in said
+        assert view.answers["CK1"].note == "Còn 2 bảng cũ tại …."
+        (finding,) = view.limitations
+        assert (finding.severity, finding.cause) == ("trung-binh", "Thiếu người")
+        assert (finding.text or "").startswith("Còn 2 bảng cũ tại ….\n")
+        assert "Đã bỏ. Chưa ghi gì." in said
+        (asked,) = view.recommendations
+        assert asked.findings == {finding.id}
+        assert "Đã lưu câu mẫu vào" in said
+        assert (finding.text or "") in walk(notebook, ["ck2", "l 1", "m TT1 -CK1", "bo", "z"], office)
+        assert notebook.inspection().findings[finding.id].items == {"TT1"}
+
+
+def test_ctrl_c_gives_up_what_is_asked_and_then_leaves(home: Home) -> None:
+    with home.open("thu") as notebook:
+        said = walk(notebook, ["1", "g", "nửa chừng", CTRL_C, "p Tốt", "l 1", CTRL_C, "k", CTRL_C, "3"])
+        view = notebook.inspection()
+    assert view.verdict("CK1") is Verdict.MET
+    assert view.answers["CK1"].note is None
+    assert len(view.strengths) == 1
+    assert said.count("Đã bỏ. Chưa ghi gì.") == 1
+    assert said.endswith("Đã đóng. Mọi điều đã báo “Đã lưu” đều còn.")
+
+
+def test_work_is_assigned_and_walked_alone(home: Home) -> None:
+    with home.open("thu") as notebook:
+        me = {"side": "doan", "role": "thanh-vien", "name": "Nguyễn An", "subteam": "Tổ 1"}
+        notebook.add("person", me)
+        said = walk(notebook, ["i 2", "tt7", "ip Tổ 1", "c Của tôi", "ck1", "", "-", "n", "b", "c", "", "c -", "0"])
+        view = notebook.inspection()
+    assert view.answers["CK1"].assignee == "Nguyễn An"
+    mine = [name for name, answer in view.answers.items() if answer.assignee == "Tổ 1"]
+    assert {"TT7", "TT8"} < set(mine)
+    assert f"Của tôi: {len(mine) + 1} nội dung." in said
+    assert "TT7 (" in said.partition("Của tôi:")[2]
+    assert "CK2 (" not in said.partition("Của tôi:")[2]
+    with home.open("thu") as notebook:
+        walk(notebook, ["ck1", "i -"])
+        assert "CK1" not in notebook.inspection().answers
+
+
+def test_notes_are_added_to_replaced_and_cleared(home: Home) -> None:
+    with home.open("thu") as notebook:
+        said = walk(notebook, ["g một", "g + hai", "g +", "ba", ".", "x", "g khác", "z", "y", "g -", "g khác"])
+    assert "Ghi chú: một\nhai\nba" in said
+    assert "Đã thay nội dung cũ: Ghi chú (z lấy lại)." in said
+    assert "- Kết quả kiểm tra CK1, Ghi chú: một\nhai\nba" in said
+    assert "Đã xóa: Ghi chú." in said
+
+
+def test_figures_are_recorded_checked_and_explained(home: Home) -> None:
+    with home.open("thu") as notebook:
+        said = walk(
+            notebook,
+            ["f", "f +", "7 3.489", "9 3.000", "11 400", "13 9", "15 0", "g 1 Cộng nhầm", "g 9", "7 x", "q", "f"],
+        )
+        (figures,) = notebook.inspection().figures.values()
+    assert (figures.counts["received"], figures.counts["postal"]) == (3489, 9)
+    assert list(figures.explanations.values()) == ["Cộng nhầm"]
+    assert "chênh 80" in said
+    assert "Chưa lưu: Gõ g, số của chỗ không khớp (1 đến 1)" in said
+    assert "Đơn vị giải trình: Cộng nhầm" in said
+
+
+def test_readiness_leads_to_where_each_thing_is_mended(home: Home) -> None:
+    with home.open("thu") as notebook:
+        said = walk(
+            notebook, ["s", "s 1", "Vũ Thị Huỳnh Mai", "2 Phó Chánh Văn phòng", "q", "s 1", "Trần Văn Nam", "q", "s"]
+        )
+        view = notebook.inspection()
+        people = {person.name: (person.role, person.side) for person in view.people}
+        assert people == {"Vũ Thị Huỳnh Mai": ("truong-doan", "doan"), "Trần Văn Nam": ("dai-dien", "don-vi")}
+        assert view.people[0].title == "Phó Chánh Văn phòng"
+        assert "TRƯỚC KHI KÝ: 0 việc bắt buộc" in said
+        place = next(n for n, line in enumerate(said.rpartition("TRƯỚC KHI KÝ")[2].splitlines()) if "địa điểm" in line)
+        said = walk(notebook, [f"s {place}", "bo", "q"])
+        assert "Không bỏ được Cuộc kiểm tra" in said
+
+
+def test_a_photo_that_tells_its_place_is_asked_about(home: Home, tmp_path: Path) -> None:
+    photo = tmp_path / "ảnh.jpg"
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[36867] = "2023:08:17 09:15:00"
+    exif.get_ifd(0x8825).update({1: "N", 2: (10.0, 46.0, 1.0), 3: "E", 4: (106.0, 40.0, 1.0)})
+    Image.new("RGB", (8, 8)).save(photo, exif=exif)
+    with home.open("thu") as notebook:
+        assert "nơi chụp" in walk(notebook, [f"e {photo}", "", f'e "{photo}"', "1", "e"])
+        ((sha, kept),) = notebook.inspection().evidence.items()
+        assert kept.taken_at
+        stored = notebook.blob(sha)
+        assert stored
+        assert not look(stored.read_bytes()).located
+        assert "Đã gỡ ảnh.jpg." in walk(notebook, ["e - 1"])
+        assert "CK1" not in notebook.inspection().answers
+
+
+def test_every_command_is_explained(home: Home) -> None:
+    with home.open("thu") as notebook:
+        finding = notebook.add("finding", {"nature": "han-che", "text": "x"})
+        notebook.add("followup", {"text": "x"})
+        talk = Talk(notebook, load_library(), lambda _: "", lambda _: None, lambda: NOW)
+        figures = notebook.add("figures", {"label": "x"})
+        places: list[Place] = [
+            PlainWalk(notebook, load_library(), ask=lambda _: "", say=print, clock=lambda: NOW),
+            FindingPlace(talk, finding),
+            FiguresPlace(talk, figures),
+            RecordPlace(talk, "unit/inspected"),
+            FollowUpPlace(talk),
+        ]
+    for place in places:
+        for lang in LANGUAGES:
+            assert has(f"plain.help.{place.NAME}", lang)
+            shortly = t(f"plain.help.{place.NAME}") if lang == "vi" else ""
+            for word, command in place.commands.items():
+                assert has(f"plain.about.{command.help}", lang), command.help
+                assert not shortly or word in {"", "+", "?"} or f"{word} " in shortly, (place.NAME, word)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.cli.arguments import FIELD, INSPECTION, RECORD, VERDICTS
+from inspect_tool.cli.output import shown
 from inspect_tool.cli.parser import argument, verb
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
@@ -133,10 +134,13 @@ def walk(session: Session, *, inspection: str, plain: bool) -> int:  # noqa: ARG
 
 
 def _ask(prompt: str) -> str:
-    """Show a prompt and read a line."""
+    """Show a prompt and read a line; one that is no UTF-8 is refused, never kept with replaced letters."""
     if sys.stdin is None:
         raise EOFError
-    return input(f"{prompt} ")
+    line = input(f"{shown(prompt)} " if prompt else "")
+    if not line.isascii() and any("\ud800" <= char <= "\udfff" for char in line):
+        raise InputError("cli.not-utf8")
+    return line
 
 
 @verb("remove", INSPECTION, RECORD, writes=True)

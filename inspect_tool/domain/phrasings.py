@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from inspect_tool.domain.checklist import Item
 from inspect_tool.domain.law import Identifier, Line
 from inspect_tool.domain.records import Finding, Json, Nature, Severity
+
+#: What an inspector fills in.
+BLANK: Final = "…"
+#: How many words besides its blanks tell a phrasing from any other text.
+_TELLING: Final = 4
 
 
 class Phrasing(BaseModel):
@@ -75,4 +81,12 @@ def kept_from(finding: Finding, recommendation: str | None) -> Phrasing:
 def answer_to(kept: Iterable[Phrasing], finding: Finding) -> Phrasing | None:
     """Return the phrasing a finding was worded with, where it says what is usually recommended."""
     text = finding.text or ""
-    return next((each for each in kept if each.recommendation and each.text in text), None)
+    return next((each for each in kept if each.recommendation and _worded_by(each, text)), None)
+
+
+def _worded_by(phrasing: Phrasing, text: str) -> bool:
+    """Whether a text holds a phrasing's, its blanks filled or not; filled, it takes enough words to know it by."""
+    fixed = phrasing.text.split(BLANK)
+    if len(" ".join(fixed).split()) < _TELLING:
+        return phrasing.text in text
+    return bool(re.search(".*?".join(map(re.escape, fixed)), text))

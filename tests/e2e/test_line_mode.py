@@ -21,6 +21,27 @@ def env(tmp_path: Path, root: Path, clean_env: dict[str, str]) -> dict[str, str]
     return {**clean_env, **ours, "INSPECT_TOOL_PASSWORD": PASSWORD}
 
 
+def spoken(env: dict[str, str], *words: object, typed: str | bytes = "") -> str:
+    """Run a command that has to succeed, and to say nothing that steers a terminal."""
+    command = [sys.executable, "-m", "inspect_tool", *map(str, words)]
+    given = typed.encode() if isinstance(typed, str) else typed
+    done = subprocess.run(command, env=env, input=given, capture_output=True, check=False, timeout=90)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0, said
+    assert not {c for c in said if unicodedata.category(c) == "Cc" and c != "\n"}
+    return done.stdout.decode()
+
+
+def test_letters_of_another_encoding_are_refused_not_replaced(env: dict[str, str]) -> None:
+    made = spoken(env, "new", "--unit", "Sở X", "--level", "sở", "--date", "2023-08-17").strip()
+    said = spoken(
+        env, "--lang", "en", "walk", made, typed="g qu\u1eadn\ng ".encode() + "thi\xf5u".encode("latin-1") + b"\nx\n"
+    )
+    assert "Not saved: The line is not UTF-8" in said
+    assert "Note: quận" in said
+    assert "Closed. Whatever was called saved is kept." in said
+
+
 def test_from_a_new_inspection_to_a_sealed_conclusion(env: dict[str, str], tmp_path: Path) -> None:
     people = {"truong-doan": "Vũ Thị Huỳnh Mai", "co-quan": "Văn phòng UBND Thành phố"}
     pki = demo_pki.make(
@@ -32,14 +53,7 @@ def test_from_a_new_inspection_to_a_sealed_conclusion(env: dict[str, str], tmp_p
     )
 
     def run(*words: object, typed: str = "") -> str:
-        command = [sys.executable, "-m", "inspect_tool", *map(str, words)]
-        done = subprocess.run(
-            command, env=env, input=typed, capture_output=True, encoding="utf-8", check=False, timeout=90
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        controls = {c for c in done.stdout + done.stderr if unicodedata.category(c) == "Cc" and c != "\n"}
-        assert not controls
-        return done.stdout
+        return spoken(env, *words, typed=typed)
 
     unit = "UBND quận Bình Thạnh"
     made = run("new", "--unit", unit, "--level", "quận", "--date", "2023-08-17").strip()
