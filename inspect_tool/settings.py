@@ -55,15 +55,20 @@ def remember_author(root: Path, name: str) -> None:
     _remember(root / _AUTHOR, nfc(name).strip())
 
 
+def language_file(root: Path) -> Path:
+    """Return where the language chosen on this laptop is kept."""
+    return root / _LANGUAGE
+
+
 def chosen_language(root: Path) -> str | None:
     """Return the language chosen on this laptop; None where nobody chose one."""
-    named = _recall(root / _LANGUAGE).strip()
+    named = _recall(language_file(root)).strip()
     return named if named in LANGUAGES else None
 
 
 def remember_language(root: Path, language: str) -> None:
     """Keep the language for the next start."""
-    _remember(root / _LANGUAGE, language)
+    _remember(language_file(root), language)
 
 
 def _recall(path: Path) -> str:

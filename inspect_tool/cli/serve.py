@@ -21,7 +21,7 @@ def serve(session: Session, *, host: str, port: int) -> int:
     """Show the app to browsers until interrupted; only those on this machine, unless an address says otherwise."""
     from inspect_tool.tui.browser import GuardedServer, is_loopback
 
-    server = GuardedServer(host, port)
+    server = GuardedServer(host, port, session.root)
     if not is_loopback(host):
         session.out.remark(t("browser.open-to-others", host=host))
     session.out.line(t("browser.address", address=server.address))

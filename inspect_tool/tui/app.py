@@ -225,7 +225,7 @@ class InspectApp(Shell):
                 return
         if self._saver:
             await self._keep_copy(self._saver.notebook)
-        self.exit()
+        self.end()
 
     def on_unmount(self) -> None:
         """However the app ends: write what is waiting, and let others open the inspection."""

@@ -110,12 +110,16 @@ class Shell(KeysInOrder):
             return True
         if language in {None, i18n.language()}:
             return True
-        if self.is_web:  # its process belongs to the page, which starts it again when loaded again
-            self.tell(t("tui.language.reload"))
-            return True
         self.again = True
         self.call_later(self.run_action, "leave")
         return False
+
+    def end(self) -> None:
+        """End, or begin anew in another language; in a browser the page runs the app, so it is loaded again."""
+        if self.again and self.is_web:
+            self.open_url("/", new_tab=False)
+        else:
+            self.exit()
 
     @work(exclusive=True, group="name")
     async def action_name(self) -> None:

@@ -27,9 +27,10 @@ from inspect_tool.domain.records import Verdict
 from inspect_tool.errors import InUseError
 from inspect_tool.library import load_library
 from inspect_tool.log.home import Home
+from inspect_tool.log.notebook import Edit
 from inspect_tool.settings import system_clock
 
-ENTER = "\ue007"
+BACKSPACE, ENTER, CONTROL, ESCAPE, DOWN = "\ue003", "\ue007", "\ue009", "\ue00c", "\ue015"
 needs_chromium = pytest.mark.skipif(
     not os.environ.get("CI") and shutil.which("chromedriver") is None,
     reason="chromium and its driver are not installed",
@@ -95,14 +96,26 @@ class Browser:
     def run(self, script: str) -> Any:
         return self.ask("/execute/sync", {"script": script, "args": []})
 
-    def press(self, key: str) -> None:
-        strokes = [{"type": stroke, "value": key} for stroke in ("keyDown", "keyUp")]
+    def press(self, key: str, *held: str) -> None:
+        strokes = [{"type": "keyDown", "value": one} for one in (*held, key)]
+        strokes += [{"type": "keyUp", "value": one} for one in (key, *held)]
         self.ask("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})
 
     def click(self, x: int, y: int) -> None:
         moves = [{"type": "pointerMove", "x": x, "y": y, "duration": 0}]
         moves += [{"type": stroke, "button": 0} for stroke in ("pointerDown", "pointerUp")]
         self.ask("/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": moves}]})
+
+    def write(self, text: str) -> None:
+        """Type text as an input method does: several keys of one stroke."""
+        for letter in text:
+            self.press(letter)
+
+    def tabs(self) -> list[str]:
+        return list(self.ask("/window/handles"))
+
+    def go_to_tab(self, handle: str) -> None:
+        self.ask("/window", {"handle": handle})
 
     def picture(self) -> Image.Image:
         return Image.open(BytesIO(base64.b64decode(self.ask("/screenshot")))).convert("RGB")
@@ -128,13 +141,25 @@ def test_nobody_comes_in_without_the_token(address: str) -> None:
     token = parts.query.removeprefix("token=")
     assert len(token) >= 32
 
-    def status(path: str, cookie: str = "") -> int:
-        headers = {"Cookie": f"inspect-tool-{parts.port}={cookie}"} if cookie else None
-        return asked(int(parts.port or 0), path, headers=headers)[0]
+    def status(path: str, cookie: str = "", **headers: str) -> int:
+        known = {"Cookie": f"inspect-tool-{parts.port}={cookie}"} if cookie else {}
+        return asked(int(parts.port or 0), path, headers=known | headers)[0]
 
     for path in ("/", "/ws", "/static/js/textual.js", "/?token=", f"/?token={token[:-1]}", "/?token=%C3%A9"):
         assert status(path) == 403, path
     assert status("/", "wrong") == 403
+    for host in (
+        "evil.example",
+        f"evil.example:{parts.port}",
+        f"127.0.0.1.evil.example:{parts.port}",
+        "127.0.0.1:1",
+        "[",
+        "",
+    ):
+        assert status("/", token, Host=host) == 403, host
+    assert status("/", token, Host=f"localhost:{parts.port}") == 200
+    for origin in ("http://evil.example", "http://127.0.0.1:1", f"https://127.0.0.1:{parts.port}", "null"):
+        assert status("/ws", token, Origin=origin) == 403, origin
     assert status(f"/?token={token}") == 302
     assert status("/", token) == 200
     assert status("/static/js/textual.js", token) == 200
@@ -191,3 +216,118 @@ def test_it_is_the_same_app(address: str, home: Home, tmp_path: Path) -> None:
         finally:
             browser.ask("", method="DELETE")
         until(lambda: not is_open())
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    with started(["chromedriver", "--port=0"], os.environ, r"successfully on port (\d+)") as port:
+        browser = Browser(port, tmp_path / "profile")
+        try:
+            yield browser
+        finally:
+            browser.ask("", method="DELETE")
+
+
+def loaded(browser: Browser, address: str) -> None:
+    """Open the app and wait until it stands on the screen."""
+    browser.ask("/url", {"url": address})
+    until(lambda: browser.run("return document.body.classList.contains('-first-byte')"))
+    until(lambda: max(pixel := browser.picture().getpixel((600, 45))) - min(pixel) > 40)  # type: ignore[arg-type]
+
+
+def changed(browser: Browser, act: Callable[[], object]) -> None:
+    """Do something and wait until the screen has changed and stands still."""
+    before = browser.picture().tobytes()
+    act()
+    until(lambda: browser.picture().tobytes() != before)
+    until(lambda: (seen := browser.picture().tobytes()) == browser.picture().tobytes() and seen)
+
+
+def in_note(home: Home) -> str:
+    (entry,) = home.entries()
+    with home.open(entry.id, read_only=True) as notebook:
+        answer = notebook.inspection().answers.get("CK1")
+        return (answer and answer.note) or ""
+
+
+def is_held(home: Home) -> bool:
+    """Whether an app holds the one inspection open."""
+    (entry,) = home.entries()
+    try:
+        home.open(entry.id).close()
+    except InUseError:
+        return True
+    return False
+
+
+@needs_chromium
+def test_vietnamese_is_typed_and_files_are_handed_over(
+    address: str, home: Home, browser: Browser, tmp_path: Path
+) -> None:
+    words, page = tmp_path / 'ghi chú; "lạ".txt', tmp_path / "trang.html"
+    words.write_text("Niêm yết tại tầng 1", encoding="utf-8")
+    page.write_text("<script>alert(1)</script>", encoding="utf-8")
+    (entry,) = home.entries()
+    with home.open(entry.id) as notebook:
+        for path in (page, words):
+            notebook.write([Edit("answer/CK1", f"evidence.{notebook.attach(path)}", value=True)])
+    loaded(browser, address)
+    browser.click(500, 300)
+    changed(browser, lambda: browser.press(ENTER))
+    changed(browser, lambda: browser.press("y"))
+
+    # What the page would open is caught, and asked for as a browser would.
+    browser.run("window.asked = []; window.open = (address) => { window.asked.push(address); return window; }")
+    cookie = {"Cookie": "; ".join(f"{one['name']}={one['value']}" for one in browser.ask("/cookie"))}
+    port = urlsplit(address).port or 0
+
+    def handed_over(already: int) -> str:
+        """Open the file under the cursor; only who has the cookie gets it, and only once."""
+        browser.press(ENTER)
+        until(lambda: len(browser.run("return window.asked")) > already)
+        path = urlsplit(browser.run("return window.asked")[-1]).path
+        assert asked(port, path)[0] == 403
+        status, body = asked(port, path, headers=cookie)
+        assert status == 200
+        assert asked(port, path, headers=cookie)[0] == 404
+        return body.decode()
+
+    first = handed_over(0)
+    changed(browser, lambda: browser.press(DOWN))
+    assert [first, handed_over(1)] == ["Niêm yết tại tầng 1", "<script>alert(1)</script>"]
+    changed(browser, lambda: browser.press(ESCAPE))
+    browser.press("g")
+    browser.write(f"hanh{BACKSPACE * 3}ạnh phúc: Đường Nguyễn Thị Thập")
+    until(lambda: in_note(home) == "hạnh phúc: Đường Nguyễn Thị Thập")
+
+
+@needs_chromium
+def test_a_file_is_shown_in_a_tab_and_a_language_at_once(
+    address: str, home: Home, browser: Browser, tmp_path: Path
+) -> None:
+    Image.new("RGB", (300, 200), "red").save(tmp_path / "ảnh.png")
+    (entry,) = home.entries()
+    with home.open(entry.id) as notebook:
+        sha = notebook.attach(tmp_path / "ảnh.png")
+        notebook.write([Edit("answer/CK1", f"evidence.{sha}", value=True)])
+    loaded(browser, address)
+    browser.click(500, 300)
+    changed(browser, lambda: browser.press(ENTER))
+    changed(browser, lambda: browser.press("y"))
+    (own,) = browser.tabs()
+    browser.press(ENTER)
+    until(lambda: len(browser.tabs()) == 2)
+    (tab,) = set(browser.tabs()) - {own}
+    browser.go_to_tab(tab)
+    until(lambda: browser.run("return document.contentType") == "image/png")
+    until(lambda: browser.picture().getpixel((500, 280)) == (255, 0, 0))
+    browser.go_to_tab(own)
+
+    assert browser.run("return document.documentElement.lang") == "vi"
+    changed(browser, lambda: browser.press("p", CONTROL))
+    changed(browser, lambda: browser.write("ngon ngu"))
+    changed(browser, lambda: browser.press(ENTER))
+    changed(browser, lambda: browser.press(DOWN))
+    browser.press(ENTER)
+    until(lambda: browser.run("return document.documentElement.lang") == "en")
+    until(lambda: not is_held(home))
