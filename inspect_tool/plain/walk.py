@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.asked import edits, hint, label_words
 from inspect_tool.domain.asks import Remark, Sheet
-from inspect_tool.domain.records import Answer, Role, Verdict
+from inspect_tool.domain.records import Role, Verdict
 from inspect_tool.domain.signed import needs_reason
 from inspect_tool.domain.walking import (
     BY,
-    View,
-    applicable,
     assignees,
     filter_label,
-    filters,
     finding_of,
-    shows,
 )
-from inspect_tool.i18n import t, tn
+from inspect_tool.i18n import t
 from inspect_tool.log.notebook import CLEAR, Edit
 from inspect_tool.log.reason import because
 from inspect_tool.plain import reading
 from inspect_tool.plain.asking import attach, pick_phrase, recommend
 from inspect_tool.plain.deciding import decide
+from inspect_tool.plain.going import Going
 from inspect_tool.plain.places import enter, listed_followups
-from inspect_tool.plain.talk import NOTHING, Command, GivenUpError, Place, Talk
-from inspect_tool.text import fold
+from inspect_tool.plain.talk import NOTHING, Command, GivenUpError, Talk
 
 if TYPE_CHECKING:
-    from inspect_tool.domain.checklist import Item
-    from inspect_tool.domain.inspection import Inspection
     from inspect_tool.library import Library
     from inspect_tool.log.notebook import Notebook
     from inspect_tool.settings import Clock
@@ -46,7 +39,7 @@ _MISSING: Final = {
 }
 
 
-class PlainWalk(Place):
+class PlainWalk(Going):
     """One walk through an inspection; see `Talk` for `ask` and `say`."""
 
     NAME = "walk"
@@ -61,22 +54,10 @@ class PlainWalk(Place):
         clock: Clock,
     ) -> None:
         super().__init__(Talk(notebook, library, ask, say, clock))
-        self._items = applicable(library.checklists, self._view)
-        self._at = 0
-        self._before: list[int] = []
-        self._narrowed = View(author=notebook.author)
-        self._section = ""
 
     def own_commands(self) -> Mapping[str, Command]:
-        forward = Command("next", lambda _: self._step(1))
         return {
-            "": forward,
-            "+": forward,
-            "-": Command("previous", lambda _: self._step(-1)),
-            "n": Command("next-open", self._next_open),
-            "b": Command("back", self._back),
-            "/": Command("search", self._seek),
-            "c": Command("narrow", self._narrow),
+            **super().own_commands(),
             "h": Command(
                 "guidance", lambda _: self.talk.say_all(reading.guidance(self._library, self._item, self._view))
             ),
@@ -95,26 +76,6 @@ class PlainWalk(Place):
             "t": Command("disputes", lambda rest: decide(self.talk, rest)),
             "s": Command("readiness", self._readiness),
         }
-
-    @property
-    def _view(self) -> Inspection:
-        return self.talk.view
-
-    @property
-    def _library(self) -> Library:
-        return self.talk.library
-
-    @property
-    def _item(self) -> Item:
-        return self._items[self._at]
-
-    @property
-    def _record(self) -> str:
-        return f"answer/{self._item.id}"
-
-    @property
-    def _answer(self) -> Answer:
-        return self._view.answers.get(self._item.id, Answer(id=self._item.id))
 
     # --- the whole of it
 
@@ -137,9 +98,6 @@ class PlainWalk(Place):
             self._at = next((at for at in range(len(self._items)) if self._is_open(at)), 0)
         self.stay()
 
-    def prompt(self) -> str:
-        return self._item.id
-
     def other(self, line: str) -> bool:
         if line.isdecimal() and 1 <= int(line) <= len(VERDICTS):
             verdict = VERDICTS[int(line) - 1]
@@ -147,84 +105,6 @@ class PlainWalk(Place):
             self.talk.write(Edit(self._record, "verdict", verdict.value), said=said)
             return True
         return self._go_to(line)
-
-    def read(self) -> None:
-        section = reading.section(self._library, self._item)
-        if section.title != self._section:
-            self._section = section.title
-            self.talk.say("")
-            self.talk.say(section.title)
-        number, total = self._at + 1, len(self._items)
-        self.talk.say_all(reading.item(self._view, self._item, number=number, total=total))
-
-    # --- going about
-
-    def _go(self, at: int) -> None:
-        self._at = at
-        self.read()
-
-    def _jump(self, at: int) -> None:
-        """Go elsewhere than to the next one, so that `b` leads back."""
-        self._before.append(self._at)
-        self._go(at)
-
-    def _go_to(self, item_id: str) -> bool:
-        at = next((at for at, item in enumerate(self._items) if fold(item.id) == fold(item_id)), None)
-        if at is not None:
-            self._jump(at)
-        return at is not None
-
-    def _turned(self, by: int = 1) -> Iterable[int]:
-        """Yield the other items of the narrowed walk from here on, starting over at the end, and last this one."""
-        count = len(self._items)
-        for step in range(1, count + 1):
-            at = (self._at + by * step) % count
-            if step == count or shows(self._narrowed, self._view, self._items[at]):
-                yield at
-
-    def _step(self, by: int) -> None:
-        self._go(next(iter(self._turned(by))))
-
-    def _is_open(self, at: int) -> bool:
-        return self._view.verdict(self._items[at].id) is Verdict.UNCHECKED
-
-    def _next_open(self, _rest: str) -> None:
-        found = next((at for at in self._turned() if self._is_open(at)), None)
-        if found is None:
-            self.talk.say(t("tui.walk.all-answered"))
-        else:
-            self._jump(found)
-
-    def _back(self, _rest: str) -> None:
-        if self._before:
-            self._go(self._before.pop())
-        else:
-            self.talk.say(t("tui.walk.nowhere-back"))
-
-    def _seek(self, sought: str) -> None:
-        """`/ niem yet` reads out the items with these words, whatever their accents; a single one is gone to."""
-        sought = sought or self.talk.answered(t("plain.sought"))
-        found = [at for at, item in enumerate(self._items) if shows(View(sought=sought), self._view, item)]
-        found = found if sought else []
-        self.talk.say(tn("plain.found", len(found)))
-        if len(found) == 1:
-            self._jump(found[0])
-        else:
-            self.talk.say_all(f"- {self._items[at].id}. {self._items[at].text}" for at in found)
-
-    def _narrow(self, typed: str) -> None:
-        """`c` lists what the walk can be narrowed to, `c 3` narrows it, `c -` widens it again."""
-        choices = filters(self._view)
-        at = 0 if typed == NOTHING else self.talk.chosen(t("plain.narrow"), [*map(filter_label, choices)], typed)
-        if at is None:
-            return
-        wanted = replace(self._narrowed, only=choices[at])
-        found = [place for place, item in enumerate(self._items) if shows(wanted, self._view, item)]
-        self.talk.say(t("plain.narrowed", what=filter_label(choices[at]), found=tn("tui.walk.items", len(found))))
-        if found:
-            self._narrowed = wanted
-            if self._at not in found:
-                self._jump(next((place for place in found if place > self._at), found[0]))
 
     # --- one item
 

@@ -1,0 +1,142 @@
+"""Going about among the items: the next one, the next open one, back, by search, through some of them only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from inspect_tool.domain.records import Answer, Verdict
+from inspect_tool.domain.walking import View, applicable, filter_label, filters, shows
+from inspect_tool.i18n import t, tn
+from inspect_tool.plain import reading
+from inspect_tool.plain.talk import NOTHING, Command, Place, Talk
+from inspect_tool.text import fold
+
+if TYPE_CHECKING:
+    from inspect_tool.domain.checklist import Item
+    from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.library import Library
+
+
+class Going(Place):
+    """The item one stands at, and the ways to another one."""
+
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk)
+        self._items = applicable(talk.library.checklists, talk.view)
+        self._at = 0
+        self._before: list[int] = []
+        self._narrowed = View(author=talk.notebook.author)
+        self._section = ""
+
+    def own_commands(self) -> Mapping[str, Command]:
+        forward = Command("next", lambda _: self._step(1))
+        return {
+            "": forward,
+            "+": forward,
+            "-": Command("previous", lambda _: self._step(-1)),
+            "n": Command("next-open", self._next_open),
+            "b": Command("back", self._back),
+            "/": Command("search", self._seek),
+            "c": Command("narrow", self._narrow),
+        }
+
+    @property
+    def _view(self) -> Inspection:
+        return self.talk.view
+
+    @property
+    def _library(self) -> Library:
+        return self.talk.library
+
+    @property
+    def _item(self) -> Item:
+        return self._items[self._at]
+
+    @property
+    def _record(self) -> str:
+        return f"answer/{self._item.id}"
+
+    @property
+    def _answer(self) -> Answer:
+        return self._view.answers.get(self._item.id, Answer(id=self._item.id))
+
+    def prompt(self) -> str:
+        return self._item.id
+
+    def read(self) -> None:
+        section = reading.section(self._library, self._item)
+        if section.title != self._section:
+            self._section = section.title
+            self.talk.say("")
+            self.talk.say(section.title)
+        number, total = self._at + 1, len(self._items)
+        self.talk.say_all(reading.item(self._view, self._item, number=number, total=total))
+
+    def _go(self, at: int) -> None:
+        self._at = at
+        self.read()
+
+    def _jump(self, at: int) -> None:
+        """Go elsewhere than to the next one, so that `b` leads back."""
+        self._before.append(self._at)
+        self._go(at)
+
+    def _go_to(self, item_id: str) -> bool:
+        at = next((at for at, item in enumerate(self._items) if fold(item.id) == fold(item_id)), None)
+        if at is not None:
+            self._jump(at)
+        return at is not None
+
+    def _turned(self, by: int = 1) -> Iterable[int]:
+        """Yield the other items of the narrowed walk from here on, starting over at the end, and last this one."""
+        count = len(self._items)
+        for step in range(1, count + 1):
+            at = (self._at + by * step) % count
+            if step == count or shows(self._narrowed, self._view, self._items[at]):
+                yield at
+
+    def _step(self, by: int) -> None:
+        self._go(next(iter(self._turned(by))))
+
+    def _is_open(self, at: int) -> bool:
+        return self._view.verdict(self._items[at].id) is Verdict.UNCHECKED
+
+    def _next_open(self, _rest: str) -> None:
+        found = next((at for at in self._turned() if self._is_open(at)), None)
+        if found is None:
+            self.talk.say(t("tui.walk.all-answered"))
+        else:
+            self._jump(found)
+
+    def _back(self, _rest: str) -> None:
+        if self._before:
+            self._go(self._before.pop())
+        else:
+            self.talk.say(t("tui.walk.nowhere-back"))
+
+    def _seek(self, sought: str) -> None:
+        """`/ niem yet` reads out the items with these words, whatever their accents; a single one is gone to."""
+        sought = sought or self.talk.answered(t("plain.sought"))
+        found = [at for at, item in enumerate(self._items) if shows(View(sought=sought), self._view, item)]
+        found = found if sought else []
+        self.talk.say(tn("plain.found", len(found)))
+        if len(found) == 1:
+            self._jump(found[0])
+        else:
+            self.talk.say_all(f"- {self._items[at].id}. {self._items[at].text}" for at in found)
+
+    def _narrow(self, typed: str) -> None:
+        """`c` lists what the walk can be narrowed to, `c 3` narrows it, `c -` widens it again."""
+        choices = filters(self._view)
+        at = 0 if typed == NOTHING else self.talk.chosen(t("plain.narrow"), [*map(filter_label, choices)], typed)
+        if at is None:
+            return
+        wanted = replace(self._narrowed, only=choices[at])
+        found = [place for place, item in enumerate(self._items) if shows(wanted, self._view, item)]
+        self.talk.say(t("plain.narrowed", what=filter_label(choices[at]), found=tn("tui.walk.items", len(found))))
+        if found:
+            self._narrowed = wanted
+            if self._at not in found:
+                self._jump(next((place for place in found if place > self._at), found[0]))
