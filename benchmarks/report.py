@@ -6,7 +6,8 @@ What printing, signing and verifying cost, for appendices of 100 to 20000 rows.
 Ours is the whole way from content to PDF/A-3a and PDF/UA-1 bytes: tagged, data attached, repacked; above a thousand
 rows PDF/A-3u, laid out by two processes. Up to a thousand rows its limit is bare untagged WeasyPrint on the same HTML,
 its default settings, nothing else: processor time is compared, which neighbours on the machine disturb least; both in
-turns within one run, each in a fresh process so that memory is its own. Above, its limits are time and memory.
+turns within one run, each in a fresh process so that memory is its own. Above, its limits are time and memory: the
+peak of what the process and its children hold together, looked at five times a second (Linux).
 Where they are installed beside, typst and reportlab print a table of the same rows (another layout, no attachment;
 reportlab neither tags nor archives), to say what other engines reach.
 """
@@ -25,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -45,6 +47,8 @@ from inspect_tool.settings import system_clock
 
 RATIO, RATIO_ROWS = 1.15, 1000
 MOST_ROWS, MOST_SECONDS, MOST_MEGABYTES = 20_000, 60, 1000
+#: Seconds between two looks at the memory.
+EVERY = 0.2
 BARE_ROWS = 5000
 HEAD = ("TT", "Mã thủ tục", "Tên thủ tục", "Lĩnh vực", "Thời hạn", "Rút ngắn", "Niêm yết", "Ghi chú")
 WIDTHS = (8, 13, 30, 12, 9, 9, 8, 11)
@@ -121,10 +125,7 @@ def child(name: str, rows: int) -> None:
     start, used = time.perf_counter(), processor_time()
     size = len(CONTENDERS[name](rows))
     seconds, busy = time.perf_counter() - start, processor_time() - used
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    # Two processes lay out at a time: no more than twice the largest.
-    helpers = 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "busy": busy, "megabytes": own + helpers, "size": size}))
+    print(json.dumps({"seconds": seconds, "busy": busy, "size": size}))
 
 
 def processor_time() -> float:
@@ -136,9 +137,33 @@ def processor_time() -> float:
 def measure(name: str, rows: int) -> dict[str, float]:
     """Run one contender in a fresh process."""
     command = [sys.executable, __file__, "--child", name, str(rows)]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(run.stdout)
-    return found
+    peak = 0.0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
+        while run.poll() is None:
+            peak = max(peak, megabytes(run.pid))
+            time.sleep(EVERY)
+        told = run.communicate()[0]
+    if run.returncode:
+        sys.exit(f"{name} failed on {rows} rows")
+    found: dict[str, float] = json.loads(told)
+    return found | {"megabytes": peak}
+
+
+def megabytes(root: int) -> float:
+    """Return what a process and all that came from it hold at this moment; memory shared by several counts once."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it may have ended meanwhile
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    family = {root}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    held = 0
+    for member in family:
+        with suppress(OSError):
+            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
+            held += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return held / 1024
 
 
 def limits(found: dict[tuple[str, int], dict[str, float]]) -> list[str]:

@@ -19,7 +19,7 @@ from inspect_tool.report.render import render
 from inspect_tool.text import nearest
 
 #: What a template may name: the values that `page.page_html` hands over.
-_KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "piece", "rolled", "say")
+_KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "marked", "piece", "rolled", "say")
 #: What each file has to heed, so that the pages of a long table can be laid out apart.
 _LONG_TABLES: Final[Mapping[str, tuple[str, ...]]] = {TEMPLATE: ("piece", "rolled"), STYLE: ("piece",)}
 _TAG: Final = re.compile(r"\{%[-+]?\s*(end)?(for|if|macro|block|filter|call|with|autoescape)\b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -27,10 +28,18 @@ LAYOUT: Final = "layout.yaml"
 PHRASES: Final = "phrases.yaml"
 #: A table with more rows stands on pages of its own, so that it can be laid out apart.
 LONG_ROWS: Final = 500
+#: Rows at the end of a piece that are marked, so that its pages can be told apart: more than stand on one page. An
+#: element that is marked has a style of its own, and so has all that is in it; the others share one.
+MARKED_ROWS: Final = 100
 
 
+@cache
 def environment(templates: Path) -> ImmutableSandboxedEnvironment:
-    """Return where templates run: a sandbox that escapes what it prints; `zip_with` pairs lists, `runs` parts pages."""
+    """
+    Return where templates run: a sandbox that escapes what it prints; `zip_with` pairs lists, `runs` parts pages.
+
+    Kept, because compiling costs as much as printing a hundred rows; a template that has changed is read again.
+    """
     sandbox = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -91,6 +100,7 @@ def page_html(  # noqa: PLR0913 - what a page is made of
         "fields": {**SIGNATURES, **NUMBERS},
         "rolled": rolled,
         "piece": piece,
+        "marked": MARKED_ROWS if piece else 0,
     }
     try:
         css = sandbox.get_template(STYLE).render(values)

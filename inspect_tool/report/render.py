@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from weasyprint import HTML, Attachment, Document
+from weasyprint import Attachment, Document
 from weasyprint.logger import PROGRESS_LOGGER
-from weasyprint.text.fonts import FontConfiguration
 
 from inspect_tool.errors import InputError
 from inspect_tool.library import data_folder
-from inspect_tool.report import archive, fonts, rolling, worker
-from inspect_tool.report.fetching import ClosedFetcher, closed_errors
+from inspect_tool.report import archive, engine, fonts, rolling, worker
+from inspect_tool.report.fetching import closed_errors
 from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.glyphs import check_glyphs
@@ -72,14 +69,13 @@ def _checked(content: Content, faces: Fonts | None, *, draft: bool) -> Fonts:
     return faces
 
 
+@engine.roomy
 def _print(content: Content, rolled: Rolled, *, draft: bool, folder: Path, faces: Fonts) -> bytes:
     variant = _TAGGED if _rows(content) <= TAGGED_ROWS else rolling.VARIANT
     places = {run: archive.page_count(files) for run, files in rolled.items()}
     html = page_html(content, draft=draft, templates=folder, font=faces.family, rolled=places)
-    with _no_collection(), closed_errors(folder):
-        document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces)).render(
-            font_config=FontConfiguration(), pdf_variant=variant, pdf_forms=not draft
-        )
+    with engine.no_collection(), closed_errors(folder):
+        document = engine.lay_out(html, faces, variant=variant, forms=not draft)
         if variant == _TAGGED:
             archive.claim_ua(document.metadata)
         document.metadata.attachments.append(_attachment(content, folder, faces))
@@ -183,15 +179,3 @@ def _attachment(content: Content, folder: Path, faces: Fonts) -> Attachment:
         modified=when,
         relationship="Data",
     )
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the collector off while the layout makes millions of objects: a quarter of the time (measured)."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -18,20 +18,18 @@ from typing import Final
 
 import orjson
 import pikepdf
-from weasyprint import HTML, Document
 from weasyprint.document import Page
 from weasyprint.text.fonts import FontConfiguration
 
 from inspect_tool.library import data_folder
-from inspect_tool.report import fonts, worker
-from inspect_tool.report.fetching import ClosedFetcher, closed_errors
+from inspect_tool.report import engine, fonts, worker
+from inspect_tool.report.fetching import closed_errors
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.model import Annex, Content, MergeProtocol, Table
 from inspect_tool.report.page import LONG_ROWS, page_html, run_name, runs
 
-#: Rows laid out at a time, and pages held before they are written: what bounds the memory (measured).
+#: Rows laid out at a time: what bounds the memory (measured).
 _CHUNK: Final = 500
-_FLUSH: Final = 60
 _PROCESSES: Final = 2
 _SECONDS: Final = 600
 _MEGABYTES: Final = 2000
@@ -129,52 +127,49 @@ def _cut(piece: Content, begin: int, end: int) -> Content:
     return piece.model_copy(update={"annexes": (cut,)})
 
 
+@engine.roomy
 def task(payload: bytes) -> bytes:
     """Lay out one share in the child process: the pages of its table as one PDF."""
     asked, _, content = payload.partition(b"\n")
     question = orjson.loads(asked)
     folder = Path(question["templates"]) if question["templates"] else data_folder("report_templates")
     piece = Content.model_validate_json(content)
-    faces = fonts.find(draft=question["draft"])
+    faces, config = fonts.find(draft=question["draft"]), FontConfiguration()
+    rows, at = len(_table(piece).rows), 0
     gc.disable()  # millions of objects that all live until their pages are written
     gc.freeze()
     with closed_errors(folder), pikepdf.new() as pdf:
-        for part in _parts(piece, folder, faces):
-            with pikepdf.open(io.BytesIO(part.write_pdf(pdf_variant=VARIANT))) as written:
-                pdf.pages.extend(written.pages)
+        while at < rows:
+            html = page_html(_cut(piece, at, at + _CHUNK), draft=False, templates=folder, font=faces.family, piece=True)
+            written, done = _pages(html, faces, config, last=at + _CHUNK >= rows)
+            with pikepdf.open(io.BytesIO(written)) as part:
+                pdf.pages.extend(part.pages)
+            at += done
+            worker.say(min(at, rows))
             gc.collect()
         out = io.BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _parts(piece: Content, folder: Path, faces: Fonts) -> Iterator[Document]:
-    """Yield the pages in order, some at a time."""
-    rows, at, held = len(_table(piece).rows), 0, []
-    config = FontConfiguration()
-    while at < rows:
-        html = page_html(_cut(piece, at, at + _CHUNK), draft=False, templates=folder, font=faces.family, piece=True)
-        document = HTML(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces)).render(
-            font_config=config, pdf_variant=VARIANT
-        )
-        last = at + _CHUNK >= rows
-        kept = len(document.pages) if last else _whole(document.pages)
-        held += document.pages[:kept]
-        at += min(_rows(document.pages[kept])) if kept < len(document.pages) else _CHUNK
-        worker.say(min(at, rows))
-        if len(held) >= _FLUSH or last:
-            yield document.copy(held)
-            held = []
+def _pages(html: str, faces: Fonts, config: FontConfiguration, *, last: bool) -> tuple[bytes, int]:
+    """Lay out a chunk; return its full pages as PDF and how many rows those are."""
+    document = engine.lay_out(html, faces, variant=VARIANT, config=config)
+    pages = document.pages
+    kept = len(pages) if last else _whole(pages)
+    rows = min(_rows(pages[kept])) if kept < len(pages) else _CHUNK
+    return document.copy(pages[:kept]).write_pdf(pdf_variant=VARIANT), rows
 
 
 def _whole(pages: Sequence[Page]) -> int:
     """Return how many pages end with the end of a row and are full: all but the last, or all where none is."""
     for kept in range(len(pages) - 1, 0, -1):
-        if not _rows(pages[kept]) & _rows(pages[kept - 1]):
+        before, after = _rows(pages[kept - 1]), _rows(pages[kept])
+        if before and after and not before & after:  # only where both are marked is it known which row begins the page
             return kept
     return len(pages)
 
 
 def _rows(page: Page) -> set[int]:
-    """Return which rows of a chunk stand on a page."""
+    """Return which of a chunk's marked rows, its last, stand on a page."""
     return {int(name.removeprefix(_ROW)) for name in page.anchors if name.startswith(_ROW)}

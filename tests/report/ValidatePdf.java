@@ -11,15 +11,13 @@ import org.verapdf.pdfa.validation.profiles.Profiles;
 import org.verapdf.pdfa.validation.profiles.ValidationProfile;
 import org.verapdf.pdfa.validation.validators.ValidatorFactory;
 
-/** Prints one line for each file and flavour (3a, ua1): OK, or the clauses that fail. */
+/** Prints one line for each flavour (3a, ua1, 3u, …) of the file named first: OK, or the clauses that fail. */
 public class ValidatePdf {
-    public static void main(String[] files) throws Exception {
+    public static void main(String[] asked) throws Exception {
         java.util.logging.LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
-        for (String file : files) {
-            for (String flavour : new String[] {"3a", "ua1"}) {
-                System.out.println(flavour + " " + file + " " + verdict(file, flavour));
-            }
+        for (int at = 1; at < asked.length; at++) {
+            System.out.println(verdict(asked[0], asked[at]));
         }
     }
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import re
 from itertools import chain, repeat
+from pathlib import Path
 
 import orjson
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 
 from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.report import render, rolling
 from inspect_tool.report.model import Annex, Content, Paragraph, Table
+
+from .test_archive import second_opinion
 
 ROWS = 1210
 
@@ -79,6 +83,29 @@ def test_progress_is_told_to_the_end(pdf: bytes, told: list[tuple[int, int]]) ->
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert max(pages) <= len(opened.pages)
     assert told.index((1, 0)) >= len(rows)  # the rows come first
+
+
+def test_verapdf_finds_the_standard_kept(pdf: bytes, tmp_path: Path) -> None:
+    assert second_opinion(pdf, tmp_path, "3u") == ["OK"]
+
+
+@pytest.mark.long
+def test_twenty_thousand_rows_are_one_valid_document_in_a_minute_of_two_processors(
+    conclusion: Content, tmp_path: Path
+) -> None:
+    resource = pytest.importorskip("resource", reason="counts processor time as POSIX does")
+    rows = 20_000
+    content = with_annex(conclusion, table(rows))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    pdf = render.render_apart(content, draft=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 * 60
+    with pypdfium2.PdfDocument(pdf) as opened:
+        texts = [page.get_textpage().get_text_bounded() for page in opened]
+    found = [re.findall(r"^(\d+) Thủ tục \d+\r?$", text, re.MULTILINE) for text in texts]
+    assert [int(n) for page in found for n in page] == [*range(1, rows + 1)]
+    assert all("TT Tên" in text for text, numbers in zip(texts, found, strict=True) if numbers)
+    assert second_opinion(pdf, tmp_path, "3u") == ["OK"]
 
 
 @pytest.mark.long

@@ -62,7 +62,7 @@ def test_a_timestamp_alone_is_added_and_said(office: Office, server: Server) -> 
 def test_an_upgraded_document_is_still_archived_and_accessible(office: Office, server: Server, tmp_path: Path) -> None:
     trust = Anchors(roots=[office.root, server.root], crls=[office.revocations({})])
     done = upgrade(office.pdf, anchors=trust, timestamper=Stamper(server.url), clock=lambda: STAMPED)
-    assert second_opinion(done.pdf, tmp_path) == ["OK", "OK"]
+    assert second_opinion(done.pdf, tmp_path, "3a", "ua1") == ["OK", "OK"]
 
 
 def test_addresses_in_certificates_are_asked_only_when_told(
