@@ -179,11 +179,26 @@ def _tell_reverted(session: Session, notebook: Notebook, commit: str) -> None:
             session.out.line(f"{change.record}  {words.field_label(kind, change.field)}: {value}")
 
 
+def _passages(session: Session, notebook: Notebook) -> list[str]:
+    """Name the passages that the documents have: `ket-luan.chu-ky`; a letter's go by its first print."""
+    from inspect_tool.domain.corrections import root_of
+    from inspect_tool.domain.records import DocumentKind
+    from inspect_tool.report.content import sections
+    from inspect_tool.report.phrases import phrases
+
+    view, library = notebook.inspection(), session.library()
+    kinds = (DocumentKind.MINUTES, DocumentKind.CONCLUSION)
+    own = [f"{kind}.{section.key}" for kind in kinds for section in sections(kind, view, library)]
+    letters = [each.id for each in view.documents.values() if each.document is DocumentKind.CORRECTION]
+    outline = phrases().node(f"outline.{DocumentKind.CORRECTION}")
+    return own + [f"{root_of(view.documents, letter)}.{entry['key']}" for letter in letters for entry in outline]
+
+
 def _must_exist(session: Session, notebook: Notebook, path: str, *, may_begin: bool = True) -> None:
     """
     Refuse a mistyped record, which would otherwise quietly become a new one.
 
-    The visit, the unit and the answer to a known item may begin with their first field.
+    The visit, the unit, the answer to a known item and a document's passage may begin with their first field.
     """
     from inspect_tool.domain.records import UNIT, VISIT, split_path
     from inspect_tool.text import nearest
@@ -194,6 +209,9 @@ def _must_exist(session: Session, notebook: Notebook, path: str, *, may_begin: b
         return
     if may_begin and (path in {VISIT, UNIT} or (kind == "answer" and session.library().item(name))):
         return
-    if close := nearest(name, table):
+    known = [*table, *(_passages(session, notebook) if may_begin and kind == "passage" else ())]
+    if name in known:
+        return
+    if close := nearest(name, known):
         raise NotFoundError("cli.record-unknown-near", path=path, nearest=f"{kind}/{close}")
     raise NotFoundError("cli.record-unknown", path=path)

@@ -18,6 +18,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from inspect_tool.domain import authority
 from inspect_tool.domain.asks import Remark, remarks
 from inspect_tool.domain.checklist import Checklist, Item
 from inspect_tool.domain.figures import COUNTS, check
@@ -80,6 +81,7 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
         *_followups(inspection),
         *_figures(inspection),
         *_blanks(inspection),
+        *_authority(inspection),
         *_law(inspection, checklists, law),
         *_questions_changed(inspection, checklists),
         *_questions(inspection),
@@ -283,6 +285,17 @@ def _texts(record: Record) -> Iterator[tuple[str, str]]:
             yield name, value
         elif isinstance(value, Mapping):
             yield from ((f"{name}.{key}", entry) for key, entry in value.items() if isinstance(entry, str))
+
+
+def _authority(inspection: Inspection) -> Iterator[Gap]:
+    """Find lines above a signature that the decree on documents does not know."""
+    for name, passage in inspection.passages.items():
+        if name.partition(".")[2] != authority.PASSAGE:
+            continue
+        for block in authority.parted(passage.text or ""):
+            for flaw in authority.flaws(block.lines):
+                values: Values = {"who": block.name or "—", "line": flaw.line}
+                yield Gap(f"authority_{flaw.code}", passage.path, "text", values)
 
 
 def _law(inspection: Inspection, checklists: Sequence[Checklist], law: Law) -> Iterator[Gap]:

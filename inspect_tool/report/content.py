@@ -12,15 +12,18 @@ from typing import Final, Protocol
 
 from pydantic import JsonValue
 
+from inspect_tool.domain import authority
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import CONFLICTS, OF_THE_VISIT, DocumentKind, Person, Role
+from inspect_tool.errors import InputError
 from inspect_tool.library import Library
 from inspect_tool.report.annexes import annexes
 from inspect_tool.report.draft import Draft
-from inspect_tool.report.drafting import SECTIONS, checklist_results
+from inspect_tool.report.drafting import SECTIONS, capacities, checklist_results
 from inspect_tool.report.fields import SignRole
 from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, MergeProtocol, Paragraph, Signer
 from inspect_tool.report.phrases import Phrases, bare, full_day, phrases, roman
+from inspect_tool.text import fold
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
 _NOT_STATED: Final = frozenset({"document"})
@@ -134,7 +137,7 @@ def compose(  # noqa: PLR0913 - a document states all of these
     draft = Draft(kind, inspection, library, say)
     passages = sections(kind, inspection, library, templates=templates)
     merged = merged or MergeProtocol()
-    texts = {section.key: section.text for section in passages}
+    above = next(each.text for each in passages if each.key == authority.PASSAGE)
     stated = {log: Head(author=head.author, count=head.count, hash=head.hash) for log, head in sorted(heads.items())}
     top = _letterhead(draft)
     conclusion = kind is DocumentKind.CONCLUSION
@@ -150,7 +153,7 @@ def compose(  # noqa: PLR0913 - a document states all of these
         blocks=tuple(_blocks(passages, say, replacing(draft, replaces))),
         replaces=(replaces and replaces.number) or "",
         recipients=_recipients(draft),
-        signers=tuple(signers_of(draft, texts["chu-ky"])),
+        signers=tuple(signers_of(draft, above, str(kind))),
         seal_title=say("seal_of", agency=draft.agency) if conclusion else "",
         annexes=annexes(draft, top.symbol, stated, merged),
         heads=stated,
@@ -234,25 +237,45 @@ def archive_apart(recipients: Iterable[str], say: Phrases) -> tuple[list[str], l
     return [text for text in listed if text not in archived], archived
 
 
-def signers_of(draft: Draft, capacities: str) -> Iterator[Signer]:
-    """Yield the blocks to sign in; `capacities` has a line for each line of authority, as `drafting.capacities` has."""
+def signers_of(draft: Draft, text: str, root: str) -> Iterator[Signer]:
+    """
+    Yield who signs, above each the lines that a passage's text has for them: those drafted where it has none.
+
+    `root` is what the passages of the document are named by.
+    """
+    drafted, edited = _capacities(draft, capacities(draft), root), _capacities(draft, text, root)
     for role, held in _SIGNERS[draft.kind]:
         person = draft.inspection.person(held)
+        lines = edited.get(role) or drafted.get(role) or (draft.say.mark,)
         name = draft.say(f"signers.names.{role}")
-        lines = [line.partition(":")[2].strip() for line in capacities.splitlines() if line.startswith(f"{name}:")]
         yield Signer(
             role=role,
-            capacity=tuple(line for line in lines if line) or (draft.say.mark,),
+            capacity=lines,
             name=(person and person.name) or draft.say.mark,
             post=_post(draft, person, lines) if draft.kind is not DocumentKind.MINUTES else "",
             field_title=draft.say("signature_of", role=name, name=(person and person.name) or None),
         )
 
 
-def _post(draft: Draft, person: Person | None, capacity: list[str]) -> str:
+def _capacities(draft: Draft, text: str, root: str) -> dict[SignRole, tuple[str, ...]]:
+    roles = _SIGNERS[draft.kind]
+    names = {fold(draft.say(f"signers.names.{role}")): role for role, _ in roles}
+    above: dict[SignRole, tuple[str, ...]] = {}
+    for block in authority.parted(text):
+        # Where one person signs, it need not be said whose lines they are.
+        role = names.get(fold(block.name)) or (roles[0][0] if not block.name and len(roles) == 1 else None)
+        if role is None:
+            known = ", ".join(f"“{draft.say(f'signers.names.{each}')}:”" for each, _ in roles)
+            record, line = f"passage/{root}.{authority.PASSAGE}", block.name or block.lines[0]
+            raise InputError("report.error.signer-unknown", record=record, line=line, names=known)
+        above[role] = above.get(role, ()) + block.lines
+    return above
+
+
+def _post(draft: Draft, person: Person | None, capacity: tuple[str, ...]) -> str:
     """Return the signer's own office, which the decree wants beside one in a team; not what is said above already."""
     title = ((person and person.title) or draft.say.mark).upper()
-    return "" if capacity and title.startswith(capacity[-1].upper()) else title
+    return "" if title.startswith(capacity[-1].upper()) and person else title
 
 
 def _stated(inspection: Inspection) -> dict[str, dict[str, dict[str, JsonValue]]]:

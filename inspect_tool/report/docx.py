@@ -241,26 +241,26 @@ class _Writer:
         gap.keep_with_next, gap.space_after, gap.line_spacing = True, Pt(0), Pt(6)
         signers = self._content.signers
         if len(signers) > 1:
-            _, (cells, below) = self._side_by_side((1 / len(signers),) * len(signers), 2)
-            for cell, signer in zip(cells, signers, strict=True):
-                self._signer(cell, signer)
-            self._recipients(below[0].merge(below[-1]))
+            # In rows of their own, so that names stand level however many lines a capacity takes.
+            _, (above, below, foot) = self._side_by_side((1 / len(signers),) * len(signers), 3)
+            for over, under, signer in zip(above, below, signers, strict=True):
+                self._signer(over, under, signer)
+            self._recipients(foot[0].merge(foot[-1]))
         else:
             _, ((left, right),) = self._side_by_side(_END)
             self._recipients(left)
-            self._signer(right, signers[0])
+            self._signer(right, right, signers[0])
 
-    def _signer(self, cell: _Cell, signer: Signer) -> None:
-        """Write one block to sign in; as many lines of capacity as the longest has, so that names stand level."""
-        lines = max(len(each.capacity) for each in self._content.signers)
-        for line in (*signer.capacity, *[""] * (lines - len(signer.capacity))):
-            self._cell(cell, line.upper(), self._sizes["body"], bold=True)
-        space = cell.add_paragraph()
+    def _signer(self, above: _Cell, below: _Cell, signer: Signer) -> None:
+        """Write one block to sign in: the capacity above; the space, the other office and the name below."""
+        for line in signer.capacity:
+            self._cell(above, line.upper(), self._sizes["body"], bold=True)
+        space = below.add_paragraph() if below is above else below.paragraphs[0]
         for _ in range(3):
             space.add_run().add_break(WD_BREAK.LINE)
         for line in filter(None, (signer.post, signer.name)):
-            self._cell(cell, line, self._sizes["body"], bold=True)
-        for paragraph in cell.paragraphs:
+            self._cell(below, line, self._sizes["body"], bold=True)
+        for paragraph in (*above.paragraphs, *below.paragraphs):
             paragraph.paragraph_format.keep_with_next = True
 
     def _recipients(self, cell: _Cell) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from inspect_tool.domain import corrections
+from inspect_tool.domain import authority, corrections
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import CONFLICTS, Correction, Document, DocumentKind
 from inspect_tool.library import Library
@@ -93,7 +93,9 @@ def compose_letter(  # noqa: PLR0913 - a document states all of these
         replaces=(replaces and replaces.number) or "",
         corrects=corrected,
         recipients=(say("letter.as_above"), *(archived or [say("recipients_archive")])),
-        signers=tuple(signers_of(draft, passages["chu-ky"].text)),
+        signers=tuple(
+            signers_of(draft, passages[authority.PASSAGE].text, corrections.root_of(inspection.documents, letter.id))
+        ),
         seal_title=say("seal_of", agency=draft.agency),
         annexes=(_annex(draft, symbol, corrected, stated, merged),),
         heads=stated,
@@ -116,7 +118,7 @@ def letter_sections(
         "name": say(f"documents.{corrected.kind}.attachment"),
     }
     drafted = {key: "\n".join(say.many(f"letter.{key}", **values)) for key in ("dan-nhap", "ket-thuc")}
-    drafted["chu-ky"] = capacities(draft)
+    drafted[authority.PASSAGE] = capacities(draft)
     root = corrections.root_of(inspection.documents, letter.id)
     return tuple(
         passage_of(inspection, root, (entry["key"], entry["level"], entry["title"], drafted[entry["key"]]))

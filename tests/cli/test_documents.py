@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -377,3 +378,24 @@ def test_a_template_with_a_typo_is_named_by_file_and_line(run: Run, tmp_path: Pa
     told = run("template", "check", folder)
     assert (told.code, told.out.strip()) == (1, flaw.message)
     assert run("template", "check", tmp_path / "none").code == 2
+
+
+@pytest.mark.parametrize("kind", ["bien-ban", "ket-luan"])
+def test_who_signs_for_whom_is_set_checked_and_printed(run: Run, desk: Path, kind: str) -> None:
+    lines = ["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"]
+    record, reason = f"passage/{kind}.chu-ky", ("--reason", "Ghi đúng quyền hạn")
+    written = "\n".join(f"Trưởng đoàn: {line}" for line in lines)
+    assert run("set", "2023", record, "text", written, *reason).code == 0
+    assert not any(gap["record"] == record for gap in run("status", "2023", "--json").json["gaps"])
+    assert run("report", "2023", "--kind", kind, "--draft", "--out", desk / "x.pdf").code == 0
+    with pdfplumber.open(desk / "x.pdf") as opened:
+        text = "\n".join(page.extract_text() for page in opened.pages)
+    # Three sides sign the minutes: a long line goes on below in its column.
+    assert all(line in text for line in (lines if kind == "ket-luan" else lines[:1]))
+    assert run("set", "2023", record, "text", "Trưởng đoàn: TL. CHỦ TỊCH", *reason).code == 0
+    (gap,) = (gap for gap in run("status", "2023", "--json").json["gaps"] if gap["record"] == record)
+    assert "TL. CHỦ TỊCH" in gap["message"]
+    assert run("set", "2023", record, "text", "Ai đó: TL. CHỦ TỊCH", *reason).code == 0
+    ran = run("report", "2023", "--kind", kind, "--draft", "--out", desk / "y.pdf")
+    assert (ran.code, (desk / "y.pdf").exists()) == (2, False)
+    assert record in ran.err

@@ -64,8 +64,12 @@ def part(page: Any, text: str) -> Words:
 
 def lines(page: Any) -> list[Words]:
     """Return every line between the margins, from top to bottom."""
-    found = [_words(each) for each in page.extract_text_lines(return_chars=True)]
-    return [each for each in found if each.bottom > TOP]
+    return [each for each in words_on(page) if each.bottom > TOP]
+
+
+def words_on(page: Any) -> list[Words]:
+    """Return every line of a page or a part of it."""
+    return [_words(each) for each in page.extract_text_lines(return_chars=True)]
 
 
 def _words(found: dict[str, Any]) -> Words:

@@ -88,8 +88,10 @@ def test_wide_tables_lie_across_in_word_and_page_numbers_run_on(filled: Inspecti
 
 def test_names_stand_level_in_word_however_many_lines_the_capacities_have(minutes: Content) -> None:
     cells = Document(io.BytesIO(docx.write(minutes))).tables
-    block = next(table.rows[0].cells for table in cells if "THƯ KÝ" in table.rows[0].cells[0].text)
-    assert len({len(cell.paragraphs) for cell in block}) == 1
+    block = next(table for table in cells if "THƯ KÝ" in table.rows[0].cells[0].text)
+    names = [cell.paragraphs[-1].text for cell in block.rows[1].cells]
+    assert names == [signer.name for signer in minutes.signers]
+    assert len({len(cell.paragraphs) for cell in block.rows[1].cells}) == 1
 
 
 def test_a_column_in_excel_is_as_wide_as_its_widest_table_needs(filled: Inspection, library: Library) -> None:

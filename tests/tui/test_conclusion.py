@@ -166,3 +166,22 @@ async def test_every_gap_leads_to_its_place(
                 assert shown.selected == gap.record, gap.code
             if isinstance(shown, InspectionScreen):
                 assert shown.item_id == gap.record.partition("/")[2], gap.code
+
+
+async def test_who_signs_for_whom_is_written_in_the_list_and_checked(app: InspectApp, home: Home, sample: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await at_section(app, pilot, "chu-ky")
+        assert "TL. CHỦ TỊCH" in picture(app)  # the form of a line is shown beside the section
+        field = screen.query_one(NoteField)
+        await pilot.press("g")
+        field.select_all()
+        await pilot.press("delete")
+        field.insert_phrase("TL. CHỦ TỊCH")
+        await saved(pilot)
+        await until(pilot, lambda: any(gap.code == "authority_office" for gap in screen._gaps))
+        field.insert_phrase("CHÁNH VĂN PHÒNG")
+        await saved(pilot)
+        await until(pilot, lambda: not any(gap.code == "authority_office" for gap in screen._gaps))
+    with home.open(sample) as notebook:
+        kept = notebook.inspection().passages["ket-luan.chu-ky"].text
+    assert kept == "TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG"

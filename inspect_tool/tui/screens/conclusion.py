@@ -12,6 +12,7 @@ from textual.containers import Container, Vertical
 from textual.reactive import var
 from textual.widgets import Static
 
+from inspect_tool.domain import authority
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.i18n import t
@@ -124,8 +125,9 @@ class ConclusionScreen(NotebookScreen):
             blocks = t("tui.conclusion.blocks") if gap.blocking else t("tui.conclusion.may-wait")
             about.update(Text(f"{gap.message()}\n{blocks}\n{t('tui.conclusion.jump')}"))
         if section:
-            notes = t("tui.conclusion.stale-hint") if section.stale else ""
-            about.update(Text("\n".join(part for part in (section.title or section.key, notes) if part)))
+            notes = [t("tui.conclusion.stale-hint")] if section.stale else []
+            notes += [t("tui.conclusion.authority-hint")] if section.key == authority.PASSAGE else []
+            about.update(Text("\n".join((section.title or section.key, *notes))))
             if not text.has_focus:
                 text.show(section.text)
         self.refresh_bindings()
