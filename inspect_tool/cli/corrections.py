@@ -98,10 +98,9 @@ def _letter(view: Inspection, letter: Document, gaps: tuple[Gap, ...]) -> dict[s
 
 
 def _lines(view: Inspection, letter: Document, gaps: tuple[Gap, ...]) -> Iterator[str]:
-    from inspect_tool.domain.corrections import called, lines_of, related
+    from inspect_tool.domain.corrections import called, lines_of, related, state_words
 
-    state = t(f"domain.state.{letter.state}") if letter.state else "–"
-    yield f"{called(letter)} · {letter.path} · {state}"
+    yield f"{called(letter)} · {letter.path} · {state_words(letter)}"
     yield from (f"  {line}" for line in related(view.documents, letter))
     rows = [
         (line.path, line.where or "–", f"{line.printed or '–'} → {line.corrected or '–'}", line.reason or "")

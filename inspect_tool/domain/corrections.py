@@ -83,6 +83,21 @@ def called(document: Document) -> str:
     return t("correcting.called", kind=kind, number=document.number or document.id)
 
 
+def title(documents: Documents, letter: Document) -> str:
+    """Name a letter by the document that it corrects, in few words."""
+    target = documents.get(letter.corrects or "")
+    kind = t(f"domain.document.{target.document}") if target and target.document else letter.corrects or "?"
+    document = (target and target.number) or kind
+    if letter.number:
+        return t("correcting.title-numbered", number=letter.number, document=document)
+    return t("correcting.title", document=document)
+
+
+def state_words(letter: Document) -> str:
+    """Say how far a letter has come."""
+    return t(f"domain.state.{letter.state}") if letter.hashes and letter.state else t("correcting.begun")
+
+
 def related(documents: Documents, document: Document) -> Iterator[str]:
     """Say what became of a document: what took its place, which letters correct it, what it corrects itself."""
     if newer := replaced_by(documents, document):

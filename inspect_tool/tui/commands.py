@@ -212,7 +212,14 @@ DOCUMENTS: Final = (
     Command("documents.preview", "p,f6"),
     Command("documents.view", "x,f4"),
     Command("documents.copy", "w,f5"),
+    Command("documents.correct", "d,f7"),
     Command("documents.folder", "m,f8", show=False),
+)
+CORRECTIONS: Final = (
+    Command("corrections.add", "n,f5"),
+    Command("corrections.edit", "g,f2"),
+    Command("corrections.remove", "delete", show=False),
+    Command("corrections.documents", "b,f7"),
 )
 DUPLICATES: Final = (
     Command("duplicates.join", "1,f2", action="join(0)"),
@@ -270,6 +277,6 @@ REGISTER: Final = (
 )
 ALL: Final = (
     *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
-    *(DISPUTES + DUPLICATES + EXCHANGE + SEEN + WORKBOOK + CONCLUSION + DOCUMENTS),
+    *(DISPUTES + DUPLICATES + EXCHANGE + SEEN + WORKBOOK + CONCLUSION + DOCUMENTS + CORRECTIONS),
     *(TABLE + DOSSIERS + PROCEDURES + REGISTER),
 )

@@ -43,6 +43,7 @@ class Issue:
     clock: Clock
     draft: bool
     reason: str = ""
+    letter: str = ""
     can_stop = True
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
@@ -60,15 +61,16 @@ class Issue:
             draft=self.draft,
             clock=self.clock,
             reason=self.reason,
+            letter=self.letter,
             told=told,
             cancelled=progress.stopped,
         )
         if issued.document_id is None:
-            path = draft_file(notebook, self.kind)
+            path = draft_file(notebook, self.kind, self.letter)
             path.parent.mkdir(exist_ok=True)
             acts.save(path, issued.pdf)
             return path
-        return file_of(notebook, self.kind)
+        return file_of(notebook, self.kind, self.letter)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Copy:
     #: `docx` or `xlsx`.
     form: str
     path: Path
+    letter: str = ""
     can_stop = True
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
@@ -90,7 +93,7 @@ class Copy:
         if self.path.exists():
             raise InputError("tui.documents.copy-exists", file=self.path)
         acts.check_target(self.path)
-        data = acts.unsigned_copy(notebook, self.library, self.kind, self.form, clock=self.clock)
+        data = acts.unsigned_copy(notebook, self.library, self.kind, self.form, clock=self.clock, letter=self.letter)
         progress.told(0, 0)
         acts.save(self.path, data)
         return self.path
@@ -104,6 +107,7 @@ class Sign:
     role: str
     plan: Plan
     clock: Clock
+    letter: str = ""
 
     @property
     def can_stop(self) -> bool:
@@ -119,7 +123,7 @@ class Sign:
             progress.note(0, 0, t("tui.documents.waiting-stamp", server=self.plan.tsa))
         with ExitStack() as stack:
             acts.sign(
-                file_of(notebook, self.kind).read_bytes(),
+                file_of(notebook, self.kind, self.letter).read_bytes(),
                 self.role,
                 self.plan.open(stack),
                 notebook=notebook,
@@ -128,7 +132,7 @@ class Sign:
                 timestamper=_stamper(self.plan.tsa, progress),
                 anchors=parse(relied_on(notebook, None)),
             )
-        return file_of(notebook, self.kind)
+        return file_of(notebook, self.kind, self.letter)
 
 
 @dataclass(frozen=True)
@@ -138,14 +142,15 @@ class Number:
     kind: DocumentKind
     number: str
     day: date
+    letter: str = ""
     can_stop = False
 
     def __call__(self, notebook: Notebook, _progress: Progress) -> Path:
         """Fill them in."""
         from inspect_tool import acts  # noqa: PLC0415 - in the worker: pyhanko takes 300 ms
 
-        acts.number(file_of(notebook, self.kind).read_bytes(), self.number, self.day, notebook=notebook)
-        return file_of(notebook, self.kind)
+        acts.number(file_of(notebook, self.kind, self.letter).read_bytes(), self.number, self.day, notebook=notebook)
+        return file_of(notebook, self.kind, self.letter)
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,7 @@ class Upgrade:
     kind: DocumentKind
     tsa: str
     clock: Clock
+    letter: str = ""
     can_stop = True
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
@@ -165,14 +171,21 @@ class Upgrade:
         if self.tsa:
             progress.note(0, 0, t("tui.documents.waiting-stamp", server=self.tsa))
         acts.upgrade(
-            file_of(notebook, self.kind).read_bytes(),
+            file_of(notebook, self.kind, self.letter).read_bytes(),
             parse(relied_on(notebook, None)),
             notebook=notebook,
             clock=self.clock,
             timestamper=_stamper(self.tsa, progress),
             cancelled=progress.stopped,
         )
-        return file_of(notebook, self.kind)
+        return file_of(notebook, self.kind, self.letter)
+
+
+def begin_letter(notebook: Notebook, document: str) -> str:
+    """Begin a letter that corrects a document, or go on with the one begun; return its id."""
+    from inspect_tool import acts  # noqa: PLC0415 - in the worker, as the others
+
+    return acts.start(notebook, document)
 
 
 def _stamper(url: str, progress: Progress) -> TimeStamper | None:

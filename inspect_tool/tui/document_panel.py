@@ -7,9 +7,10 @@ from pathlib import Path
 
 from rich.text import Text
 
+from inspect_tool.domain.corrections import related
 from inspect_tool.domain.records import Document
 from inspect_tool.i18n import t
-from inspect_tool.tui.steps import Step, about, made_by, name_words, next_step, standing, step_words
+from inspect_tool.tui.steps import Step, about, made_by, name_words, next_step, standing, step_words, title_words
 
 
 def panel(
@@ -22,16 +23,18 @@ def panel(
         text.append(f"… {busy}\n", "bold")
         text.append(f"{t('tui.documents.see-progress')}\n\n")
     elif due and due != step:
-        words = {"step": step_words(due), "document": t(f"domain.document.{due.kind}")}
+        words = {"step": step_words(due), "document": title_words(documents, due.kind, due.letter)}
         text.append(f"▹ {t('tui.documents.next', **words)}\n\n", "bold")
     if step and not busy:
         text.append(f"{step_words(step)}\n", "bold")
         if step.waits_for:
             text.append(f"{t('tui.documents.not-yet', step=name_words(step.waits_for))}\n")
         text.append(f"{t(f'tui.documents.about-{about(step)}')}\n")
-        document = standing(documents, step.kind)
+        document = standing(documents, step.kind, step.letter)
         if document and (name := made_by(document, step)):
             text.append(f"{t('tui.documents.file', file=name)}\n")
+        if document:
+            text.append("".join(f"{line}\n" for line in related(documents, document)))
         text.append("\n")
     for line in reversed(said):
         text.append(f"{line}\n\n")

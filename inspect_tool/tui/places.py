@@ -25,6 +25,7 @@ _PARTS: Final = {
     "proposal": "proposals",
     "passage": "conclusion",
     "document": "documents",
+    "correction": "corrections",
 }
 
 

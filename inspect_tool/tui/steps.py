@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from inspect_tool.acts.signing import UPGRADED
+from inspect_tool.domain.corrections import is_issued, letter_of, letters, letters_about, root_of, state_words, title
 from inspect_tool.domain.records import OF_THE_VISIT, Document, DocumentKind, DocumentState
 from inspect_tool.errors import NotFoundError
-from inspect_tool.i18n import t
+from inspect_tool.i18n import t, tn
 from inspect_tool.tui.widgets.virtual_list import Row
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from inspect_tool.report.anchors import AnchorFile
     from inspect_tool.settings import Clock
 
+LINES: Final = "lines"
 DRAFT: Final = "draft"
 ISSUE: Final = "issue"
 NUMBER: Final = "number"
 VERIFY: Final = "verify"
 UPGRADE: Final = "upgrade"
 #: Steps that are no signature; every other is named after the role that signs.
-NAMED: Final = frozenset({DRAFT, ISSUE, NUMBER, VERIFY, UPGRADE})
+NAMED: Final = frozenset({LINES, DRAFT, ISSUE, NUMBER, VERIFY, UPGRADE})
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Step:
     due: bool
     #: The step that must be done before; empty where nothing stands in the way.
     waits_for: str = ""
+    #: Of a letter of correction, the id of its first print: there may be several.
+    letter: str = ""
 
     @property
     def possible(self) -> bool:
@@ -48,21 +52,23 @@ class Step:
     @property
     def key(self) -> str:
         """Names its row."""
-        return f"{self.kind}/{self.name}"
+        return f"{self.letter or self.kind}/{self.name}"
 
 
-def standing(documents: Mapping[str, Document], kind: DocumentKind) -> Document | None:
-    """Return the document of a kind that is not superseded."""
+def standing(documents: Mapping[str, Document], kind: DocumentKind, letter: str = "") -> Document | None:
+    """Return the document of a kind, or the letter, that is not superseded."""
+    if letter:
+        return letter_of(documents, letter)
     return next((d for d in documents.values() if d.document is kind and d.state is not DocumentState.SUPERSEDED), None)
 
 
-def steps(documents: Mapping[str, Document], kind: DocumentKind) -> Iterator[Step]:
+def steps(documents: Mapping[str, Document], kind: DocumentKind, letter: str = "") -> Iterator[Step]:
     """Yield the steps of a document in the order in which they must be done."""
     from inspect_tool.report.fields import ORDER  # noqa: PLC0415 - the report package is loaded when first needed
 
-    document = standing(documents, kind)
+    document = standing(documents, kind, letter)
     hashes = document.hashes if document else {}
-    done = {ISSUE} if document else set()
+    done = {ISSUE} if hashes else set()
     names = [ISSUE]
     for role in ORDER[kind]:
         if role == "co-quan":
@@ -75,17 +81,25 @@ def steps(documents: Mapping[str, Document], kind: DocumentKind) -> Iterator[Ste
     if str(DocumentState.AGENCY_SIGNED) in hashes:
         done.add("co-quan")
     turn = next((name for name in names if name not in done), "")
-    yield Step(kind, DRAFT, done=False, due=False)
+    if letter:
+        yield Step(kind, LINES, done=False, due=False, letter=letter)
+    yield Step(kind, DRAFT, done=False, due=False, letter=letter)
     for name in names:
         waits = "" if name in done or name == turn else turn
-        yield Step(kind, name, done=name in done, due=name == turn, waits_for=waits)
-    yield Step(kind, VERIFY, done=False, due=not turn, waits_for=ISSUE if turn == ISSUE else "")
-    yield Step(kind, UPGRADE, done=UPGRADED in hashes, due=False, waits_for=turn)
+        yield Step(kind, name, done=name in done, due=name == turn, waits_for=waits, letter=letter)
+    yield Step(kind, VERIFY, done=False, due=not turn, waits_for=ISSUE if turn == ISSUE else "", letter=letter)
+    yield Step(kind, UPGRADE, done=UPGRADED in hashes, due=False, waits_for=turn, letter=letter)
 
 
 def all_steps(documents: Mapping[str, Document]) -> list[Step]:
     """Return the steps of every document, in the order in which documents are made."""
-    return [step for kind in OF_THE_VISIT for step in steps(documents, kind)]
+    return [step for kind, letter in papers(documents) for step in steps(documents, kind, letter)]
+
+
+def papers(documents: Mapping[str, Document]) -> list[tuple[DocumentKind, str]]:
+    """Return what is made step by step: minutes, conclusion, then each letter by the id of its first print."""
+    roots = (root_of(documents, letter.id) for letter in letters(documents))
+    return [*((kind, "") for kind in OF_THE_VISIT), *((DocumentKind.CORRECTION, root) for root in roots)]
 
 
 def next_step(documents: Mapping[str, Document]) -> Step | None:
@@ -96,16 +110,32 @@ def next_step(documents: Mapping[str, Document]) -> Step | None:
 def rows(documents: Mapping[str, Document]) -> list[Row]:
     """Return the steps as a list shows them: each document under its name and state."""
     found: list[Row] = []
-    for kind in OF_THE_VISIT:
-        here = list(steps(documents, kind))
-        words = f"{t(f'domain.document.{kind}')} – {_state_words(standing(documents, kind), here)}"
-        found.append(Row(f"heading/{kind}", (words,), tone="heading"))
+    for kind, letter in papers(documents):
+        here, document = list(steps(documents, kind, letter)), standing(documents, kind, letter)
+        words = f"{title_words(documents, kind, letter)} – {_state_words(document, here)}"
+        if document and (about := letters_about(documents, document.id)):
+            words += f" · {tn('correcting.letters', len(about))}"
+        found.append(Row(f"heading/{letter or kind}", (words,), tone="heading"))
         found += [_row(step) for step in here]
     return found
 
 
+def title_words(documents: Mapping[str, Document], kind: DocumentKind, letter: str = "") -> str:
+    """Name a document; a letter with the document that it corrects."""
+    found = letter_of(documents, letter) if letter else None
+    return title(documents, found) if found else t(f"domain.document.{kind}")
+
+
+def correctable(documents: Mapping[str, Document], step: Step | None) -> Document | None:
+    """Return the issued document that a step belongs to; none where there is nothing to correct."""
+    document = standing(documents, step.kind, step.letter) if step else None
+    return document if document and is_issued(document) else None
+
+
 def _state_words(document: Document | None, here: list[Step]) -> str:
     """Say how far a document has come; while people sign it, how many have."""
+    if document and document.corrects and not document.hashes:
+        return state_words(document)
     if document is None or document.state is None:
         return t("tui.documents.not-issued")
     if document.state is DocumentState.PERSON_SIGNED:
@@ -144,24 +174,24 @@ def about(step: Step) -> str:
     return step.name if step.name in NAMED else "seal" if step.name == "co-quan" else "sign"
 
 
-def file_of(notebook: Notebook, kind: DocumentKind) -> Path:
-    """Return the latest file of the standing document of a kind."""
-    document = standing(notebook.inspection().documents, kind)
+def file_of(notebook: Notebook, kind: DocumentKind, letter: str = "") -> Path:
+    """Return the latest file of the standing document of a kind, or of a letter."""
+    document = standing(notebook.inspection().documents, kind, letter)
     path = latest_file(notebook.folder / "documents", document) if document else None
     if path is None:
         raise NotFoundError("tui.documents.file-missing", document=t(f"domain.document.{kind}"))
     return path
 
 
-def draft_file(notebook: Notebook, kind: DocumentKind) -> Path:
-    """Return where the draft of a kind is printed, each over the one before."""
-    return notebook.folder / "documents" / f"{kind}-nhap.pdf"
+def draft_file(notebook: Notebook, kind: DocumentKind, letter: str = "") -> Path:
+    """Return where the draft of a kind, or of a letter, is printed, each over the one before."""
+    return notebook.folder / "documents" / f"{letter or kind}-nhap.pdf"
 
 
 def shown_file(notebook: Notebook, step: Step) -> Path:
     """Return the file that a step is about: the draft, or the latest of the document."""
-    draft = draft_file(notebook, step.kind)
-    return draft if step.name == DRAFT and draft.is_file() else file_of(notebook, step.kind)
+    draft = draft_file(notebook, step.kind, step.letter)
+    return draft if step.name == DRAFT and draft.is_file() else file_of(notebook, step.kind, step.letter)
 
 
 def made_by(document: Document, step: Step) -> str:

@@ -34,6 +34,7 @@ _PARTS: Final = {
     "workbook": ("workbook", "WorkbookScreen"),
     "conclusion": ("conclusion", "ConclusionScreen"),
     "documents": ("documents", "DocumentsScreen"),
+    "corrections": ("corrections", "CorrectionsScreen"),
 }
 
 
@@ -45,6 +46,7 @@ def screen_class(part: str) -> type[NotebookScreen]:
 
 def part_options(inspection: Inspection, library: Library, second_copy: str) -> list[Option]:
     """Return the parts to go to, each with how far it has come; the exchange with the state of the second copy."""
+    from inspect_tool.domain.corrections import letters  # noqa: PLC0415 - as above
     from inspect_tool.tui import walk  # noqa: PLC0415 - models load after the first paint
     from inspect_tool.tui.screens.dialogs import Option  # noqa: PLC0415 - loaded when first needed
 
@@ -60,5 +62,6 @@ def part_options(inspection: Inspection, library: Library, second_copy: str) -> 
         "procedures": tn("tables.rows.procedures", len(inspection.tables.get("procedure", {}))),
         "dossiers": tn("tables.rows.dossiers", len(inspection.tables.get("dossier", {}))),
         "documents": tn("tui.parts.documents", len(inspection.documents)),
+        "corrections": tn("correcting.letters", len(letters(inspection.documents))),
     }
     return [Option(part, t(f"tui.part.{part}"), details.get(part, "")) for part in _PARTS]

@@ -12,7 +12,7 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.reactive import var
 from textual.widgets import Static
 
-from inspect_tool.domain.records import DocumentKind
+from inspect_tool.domain.corrections import root_of
 from inspect_tool.errors import StoppedError, explain
 from inspect_tool.i18n import t
 from inspect_tool.tui import document_acts
@@ -27,10 +27,12 @@ from inspect_tool.tui.screens.progress import Progress, ProgressBox
 from inspect_tool.tui.screens.step_questions import StepQuestions, act_words
 from inspect_tool.tui.steps import (
     DRAFT,
+    LINES,
     UPGRADE,
     VERIFY,
     Step,
     all_steps,
+    correctable,
     file_of,
     name_words,
     next_step,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class DocumentsScreen(NotebookScreen):
-    """The steps of both documents, and what they did."""
+    """The steps of the documents, and what they did."""
 
     NAME: ClassVar[str] = "documents"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = DOCUMENTS + NOTEBOOK
@@ -132,9 +134,28 @@ class DocumentsScreen(NotebookScreen):
             return None if self.step is None else True
         if action in {"verify", "view", "preview"} and self.is_mounted:
             step = self.step
-            has_file = step and (step.name == DRAFT or standing(self.shown.documents, step.kind))
+            has_file = step and (step.name == DRAFT or standing(self.shown.documents, step.kind, step.letter))
             return True if has_file and not (self.busy and action == "verify") else None
+        if action == "correct" and self.is_mounted:
+            return True if correctable(self.shown.documents, self.step) else None
         return super().check_action(action, parameters)
+
+    def show_at(self, at: str) -> None:
+        """Go to the next step of a document (`document/<id>`)."""
+        letter = root_of(self.shown.documents, at.partition("/")[2])
+        due = next((s for s in self._steps() if s.letter == letter and s.due), None)
+        if due:
+            self.query_one("#steps", VirtualList).go(due.key)
+
+    def action_correct(self) -> None:
+        """Begin a letter that corrects the document under the cursor, or go on with the one begun."""
+        document = correctable(self.shown.documents, self.step)
+        if document:
+            corrected = document.id
+            self.ask_for(lambda notebook: document_acts.begin_letter(notebook, corrected), self._show_letter)
+
+    def _show_letter(self, letter: str) -> None:
+        self.post_message(PartRequested("corrections", f"document/{letter}"))
 
     @work(exclusive=True, group="step")
     async def action_do(self) -> None:
@@ -148,6 +169,8 @@ class DocumentsScreen(NotebookScreen):
             self.say(f"✗ {step_words(step)}: {t('tui.documents.not-yet', step=name_words(step.waits_for))}")
         elif not step.possible:
             self.say(t("tui.documents.already", step=step_words(step)))
+        elif step.name == LINES:
+            self._show_letter(step.letter)
         elif step.name == VERIFY:
             await self._verify(step)
         elif act := await self._questions.act_for(step, self.shown.documents):
@@ -190,7 +213,7 @@ class DocumentsScreen(NotebookScreen):
         self.busy = ""
         inside = path.parent == self._folder
         self.say("✓ " + t("tui.documents.made", step=act_words(step, act), file=path.name if inside else path))
-        due = next((s for s in self._steps() if s.kind is step.kind and s.due), None)
+        due = next((s for s in self._steps() if s.kind is step.kind and s.letter == step.letter and s.due), None)
         if self.is_attached and due and not isinstance(act, document_acts.Copy) and step.name not in {DRAFT, UPGRADE}:
             self.query_one("#steps", VirtualList).go(due.key)
 
@@ -198,13 +221,17 @@ class DocumentsScreen(NotebookScreen):
         self.busy = ""
         self.say(f"✗ {explain(error)}")
         if self.is_attached and getattr(error, "gaps", None) and self.step:
-            self._offer_gaps(str(error), self.step.kind)
+            self._offer_gaps(str(error), self.step)
 
     @work(exclusive=True, group="offer")
-    async def _offer_gaps(self, why: str, kind: DocumentKind) -> None:
+    async def _offer_gaps(self, why: str, step: Step) -> None:
         question = Confirm(t("tui.documents.not-ready"), f"{why}\n\n{t('tui.documents.see-gaps')}")
-        if await self.app.push_screen_wait(question):
-            self.post_message(PartRequested("conclusion", f"passage/{kind}#gaps"))
+        if not await self.app.push_screen_wait(question):
+            return
+        if step.letter:
+            self._show_letter(step.letter)
+        else:
+            self.post_message(PartRequested("conclusion", f"passage/{step.kind}#gaps"))
 
     def say(self, text: str) -> None:
         """Keep what a step said on the screen, newest first; whoever has gone on elsewhere is told there."""
@@ -220,7 +247,7 @@ class DocumentsScreen(NotebookScreen):
             await self._verify(self.step)
 
     async def _verify(self, step: Step) -> None:
-        title, kind = t("tui.documents.verify"), step.kind
+        title = t("tui.documents.verify")
         root = await self.app.push_screen_wait(AskLine(title, t("tui.documents.trust-hint"), optional=True))
         if root is None:
             return
@@ -230,7 +257,7 @@ class DocumentsScreen(NotebookScreen):
 
         def act(notebook: Notebook) -> list[str]:
             relied = typed_path(root) if root else None
-            path = file_of(notebook, kind)
+            path = file_of(notebook, step.kind, step.letter)
             return verified(notebook, path, relied, clock=self.clock, cancelled=progress.stopped)
 
         self.post_message(LongActRequested(act, self._verified, self._failed, progress))

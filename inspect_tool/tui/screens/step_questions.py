@@ -46,7 +46,7 @@ class StepQuestions:
 
     async def _issue(self, step: Step, documents: Mapping[str, Document]) -> document_acts.Act | None:
         draft = step.name == DRAFT
-        document = standing(documents, step.kind)
+        document = standing(documents, step.kind, step.letter)
         signed = document is not None and document.state is not DocumentState.DRAFT
         reason = ""
         if signed and not draft:
@@ -55,14 +55,16 @@ class StepQuestions:
             if not given:
                 return None
             reason = given
-        return document_acts.Issue(step.kind, self._library, self._clock, draft=draft, reason=reason)
+        return document_acts.Issue(
+            step.kind, self._library, self._clock, draft=draft, reason=reason, letter=step.letter
+        )
 
     async def _sign(self, step: Step) -> document_acts.Act | None:
         given = await ask_plan(self._app, step_words(step), self._plans.get(step.name, Plan()))
         if given is None:
             return None
         self._plans[step.name] = replace(given, secret="")
-        return document_acts.Sign(step.kind, step.name, given, self._clock)
+        return document_acts.Sign(step.kind, step.name, given, self._clock, step.letter)
 
     async def _upgrade(self, step: Step) -> document_acts.Act | None:
         asked = AskLine(step_words(step), t("signing.hint.stamp"), value=self._tsa, optional=True)
@@ -70,7 +72,7 @@ class StepQuestions:
         if tsa is None:
             return None
         self._tsa = tsa
-        return document_acts.Upgrade(step.kind, tsa, self._clock)
+        return document_acts.Upgrade(step.kind, tsa, self._clock, step.letter)
 
     async def _number(self, step: Step) -> document_acts.Act | None:
         title = step_words(step)
@@ -92,7 +94,7 @@ class StepQuestions:
                 break
         words = t("tui.documents.number-sure", number=number, day=short_date(day))
         sure = await self._app.push_screen_wait(Confirm(title, words))
-        return document_acts.Number(step.kind, number, day) if sure else None
+        return document_acts.Number(step.kind, number, day, step.letter) if sure else None
 
     async def copy_of(self, step: Step, inspection: str) -> document_acts.Act | None:
         """Ask for a form to work with, and where to write it."""
@@ -101,11 +103,11 @@ class StepQuestions:
         form = await self._app.push_screen_wait(Pick(title, forms))
         if not form:
             return None
-        suggested = str(Path.home() / f"{inspection}-{step.kind}.{form}")
+        suggested = str(Path.home() / f"{inspection}-{step.letter or step.kind}.{form}")
         answer = await self._app.push_screen_wait(AskLine(title, t("tui.documents.copy-hint"), value=suggested))
         if not answer:
             return None
-        return document_acts.Copy(step.kind, self._library, self._clock, form, typed_path(answer))
+        return document_acts.Copy(step.kind, self._library, self._clock, form, typed_path(answer), step.letter)
 
 
 def act_words(step: Step, act: document_acts.Act) -> str:
