@@ -60,6 +60,7 @@ VIETNAMESE_DATA: dict[str, tuple[str, str]] = {
 FAMILIES = {
     "Verdict": "verdict",
     "Nature": "nature",
+    "Printed": "printed",
     "Severity": "severity",
     "Reply": "reply",
     "Progress": "progress",

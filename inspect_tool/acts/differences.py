@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspect_tool.acts.states import stated
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t_vi
-from inspect_tool.report.model import Block, Content, Heading, Paragraph, Table
+from inspect_tool.report.model import Block, Content, Heading, Paragraph, Photo, Table
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,7 @@ def _gather(sections: dict[str, list[str]], title: str, prefix: str, blocks: Ite
         elif isinstance(block, Table):
             title = f"{prefix}{block.caption}" if block.caption else title
             sections.setdefault(title, []).extend(" | ".join(row) for row in block.rows)
+        elif isinstance(block, Photo):
+            sections.setdefault(title, []).extend((block.caption, *block.lines))
         elif isinstance(block, Paragraph):
             sections.setdefault(title, []).append(block.text)

@@ -73,13 +73,15 @@ def issue(  # noqa: PLR0913 - as the document needs
     if not draft:
         require_ready(notebook, library, kind, now.date(), letter=letter)
     name, replaced = _place(view, kind, letter)
-    content = _content(notebook, library, kind, now.date(), letter=letter, replaces=_replaced(view, replaced, reason))
+    stop = cancelled or rolling.never
+    before = _replaced(view, replaced, reason)
+    content = _content(notebook, library, kind, now.date(), letter=letter, replaces=before, cancelled=stop)
     pdf = render.render_apart(
         content,
         draft=draft,
         templates=_templates(notebook),
         told=told or rolling.unheard,
-        cancelled=cancelled or rolling.never,
+        cancelled=stop,
     )
     if draft:
         return Issued(pdf, None)
@@ -118,7 +120,9 @@ def _content(  # noqa: PLR0913 - a document is drawn from all of these
     *,
     letter: str,
     replaces: Replaced | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Content:
+    from inspect_tool.acts.photos import printed_photos  # noqa: PLC0415 - documents only, as the next
     from inspect_tool.acts.protocol import merge_protocol  # noqa: PLC0415 - documents only, as the next
     from inspect_tool.report.content import compose  # noqa: PLC0415 - only documents need it
     from inspect_tool.report.letter import compose_letter  # noqa: PLC0415 - as above
@@ -131,7 +135,17 @@ def _content(  # noqa: PLR0913 - a document is drawn from all of these
         return compose_letter(
             found, target, view, library, heads=heads, on=on, merged=merged, replaces=replaces, templates=templates
         )
-    return compose(kind, view, library, heads=heads, on=on, merged=merged, replaces=replaces, templates=templates)
+    return compose(
+        kind,
+        view,
+        library,
+        heads=heads,
+        on=on,
+        merged=merged,
+        replaces=replaces,
+        templates=templates,
+        pictures=printed_photos(notebook, view, cancelled),
+    )
 
 
 def require_ready(notebook: Notebook, library: Library, kind: DocumentKind, on: date, *, letter: str = "") -> None:

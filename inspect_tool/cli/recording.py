@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     argument("--note", metavar="TEXT"),
     argument("--evidence", metavar="FILE", type=Path, action="append", default=[]),
     argument("--strip-position", action="store_true"),
+    argument("--in-annex", action="store_true"),
     writes=True,
 )
 def answer(
@@ -38,8 +39,10 @@ def answer(
     note: str | None,
     evidence: list[Path],
     strip_position: bool,
+    in_annex: bool,
 ) -> int:
     """Record the result of one item; what is not given stays as it is."""
+    from inspect_tool.domain.records import Printed
     from inspect_tool.log.evidence import attach
     from inspect_tool.log.notebook import Edit
 
@@ -53,6 +56,7 @@ def answer(
         edits = [Edit(f"answer/{code}", field, value) for field, value in given.items() if value is not None]
         kept = [attach(notebook, path, keep_position=not strip_position) for path in evidence]
         edits += [Edit(f"answer/{code}", f"evidence.{sha}", True) for sha in kept]
+        edits += [Edit(f"evidence/{sha}", "printed", Printed.PHOTO_ANNEX) for sha in kept if in_annex]
         notebook.write(edits)
     session.out.line(f"answer/{code}")
     return 0

@@ -19,6 +19,7 @@ _CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
     records.Reply: lambda v: f"domain.reply.{v}",
     records.Progress: lambda v: f"domain.progress.{v}",
     records.Recheck: lambda v: f"domain.recheck.{v}",
+    records.Printed: lambda v: f"domain.printed.{v}",
     records.Convention: lambda v: f"domain.profile.{v}",
     records.Method: lambda v: f"domain.method.{v}",
     records.Side: lambda v: f"domain.side.{v}",

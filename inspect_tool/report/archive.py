@@ -54,6 +54,8 @@ def finish(document: Document, pdf: pydyf.PDF) -> None:  # noqa: ARG001 - WeasyP
         form.pop("NeedAppearances", None)
         form.pop("DR", None)
     for item in list(pdf.objects):
+        if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/Image":
+            item.extra["Interpolate"] = "false"  # PDF/A allows no smoothing
         if not isinstance(item, dict):
             continue
         if item.get("FT") == "/Btn":

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from pydantic import JsonValue
@@ -23,6 +24,7 @@ from inspect_tool.report.drafting import SECTIONS, capacities, checklist_results
 from inspect_tool.report.fields import SignRole
 from inspect_tool.report.model import Block, Content, Head, Heading, Letterhead, MergeProtocol, Paragraph, Signer
 from inspect_tool.report.phrases import Phrases, bare, full_day, phrases, roman
+from inspect_tool.report.pictures import Picture
 from inspect_tool.text import fold
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
@@ -126,9 +128,12 @@ def compose(  # noqa: PLR0913 - a document states all of these
     merged: MergeProtocol | None = None,
     replaces: Replaced | None = None,
     templates: Path | None = None,
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
 ) -> Content:
     """
     Return everything a document says. `on` is the day of drafting, which the file's metadata state.
+
+    `pictures` are the evidence marked to be printed, made fit for it, by SHA-256 of the original.
 
     `replaces` is the issued document whose place this one takes.
     An incomplete inspection composes too, with visible marks where something is missing.
@@ -155,7 +160,7 @@ def compose(  # noqa: PLR0913 - a document states all of these
         recipients=_recipients(draft),
         signers=tuple(signers_of(draft, above, str(kind))),
         seal_title=say("seal_of", agency=draft.agency) if conclusion else "",
-        annexes=annexes(draft, top.symbol, stated, merged),
+        annexes=annexes(draft, top.symbol, stated, merged, pictures),
         heads=stated,
         merged=merged,
         disputes=tuple(sorted((each.record, each.field) for each in inspection.disputes)),

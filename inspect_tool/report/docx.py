@@ -21,7 +21,7 @@ from docx.text.parfmt import ParagraphFormat
 
 from inspect_tool.library import data_folder
 from inspect_tool.report import word
-from inspect_tool.report.model import Annex, Block, Content, Heading, Paragraph, Signer, Table
+from inspect_tool.report.model import Annex, Block, Content, Heading, Paragraph, Photo, Signer, Table
 from inspect_tool.report.page import layout_of, runs
 from inspect_tool.report.phrases import Phrases, phrases
 
@@ -35,6 +35,8 @@ _END: Final = (0.44, 0.56)
 #: The words that address a letter, beside whom it is to.
 _TO: Final = (0.34, 0.66)
 _PADDING: Final = 1
+#: The largest a photo of the appendix is shown, in mm: two a page.
+_PHOTO: Final = (160, 90)
 
 
 def write(content: Content, *, templates: Path | None = None) -> bytes:
@@ -217,6 +219,19 @@ class _Writer:
             self._line(block.text, self._sizes["body"], italic=block.style == "basis")
         elif isinstance(block, Table):
             self._table(block)
+        elif isinstance(block, Photo):
+            self._photo(block)
+
+    def _photo(self, photo: Photo) -> None:
+        holder = self._word.add_paragraph()
+        holder.alignment = _CENTRE
+        holder.paragraph_format.keep_with_next = True
+        shown = holder.add_run().add_picture(io.BytesIO(photo.data))
+        width, height = Mm(_PHOTO[0]), Mm(_PHOTO[1])
+        scale = min(width / shown.width, height / shown.height)
+        shown.width, shown.height = round(shown.width * scale), round(shown.height * scale)
+        for line in (photo.caption, *photo.lines):
+            self._line(line, self._sizes["table"], bold=line is photo.caption, centred=True).space_after = Pt(0)
 
     def _table(self, block: Table) -> None:
         size, across = self._sizes["table"], self._across(wide=block.wide)

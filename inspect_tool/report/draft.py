@@ -63,6 +63,7 @@ class Draft:
             "figures": True,
             "cases": bool(held.dossiers or held.procedures or held.samplings or held.audits),
             "comparison": bool(held.earlier or held.followups),
+            "photos": any(each.printed for each in held.evidence.values()),
             "proof": True,
         }
         return tuple(name for name, present in there.items() if present)

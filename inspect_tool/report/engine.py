@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
@@ -18,6 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from inspect_tool.report.fetching import ClosedFetcher
 from inspect_tool.report.fonts import Fonts
+from inspect_tool.report.model import Photo
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -37,8 +38,8 @@ _PSEUDO: Final = {
 class _Lean(HTML):  # type: ignore[misc] # WeasyPrint ships no types
     """HTML without the six styles per element that nothing in it uses."""
 
-    def __init__(self, html: str, faces: Fonts) -> None:
-        super().__init__(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces))
+    def __init__(self, html: str, faces: Fonts, photos: Iterable[Photo]) -> None:
+        super().__init__(string=html, base_url="about:blank", url_fetcher=ClosedFetcher(faces, photos))
         self._unused = {pseudo for pseudo, signs in _PSEUDO.items() if not any(sign in html for sign in signs)}
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
@@ -50,11 +51,18 @@ class _Lean(HTML):  # type: ignore[misc] # WeasyPrint ships no types
         return sheets
 
 
-def lay_out(
-    html: str, faces: Fonts, *, variant: str, forms: bool = False, config: FontConfiguration | None = None
+def lay_out(  # noqa: PLR0913 - what a page is made of
+    html: str,
+    faces: Fonts,
+    *,
+    variant: str,
+    forms: bool = False,
+    config: FontConfiguration | None = None,
+    photos: Iterable[Photo] = (),
 ) -> Document:
     """Lay out pages. `config` can be given again, so that the fonts are read once."""
-    return _Lean(html, faces).render(font_config=config or FontConfiguration(), pdf_variant=variant, pdf_forms=forms)
+    fonts = config or FontConfiguration()
+    return _Lean(html, faces, photos).render(font_config=fonts, pdf_variant=variant, pdf_forms=forms)
 
 
 def roomy(act: Callable[_P, _R]) -> Callable[_P, _R]:

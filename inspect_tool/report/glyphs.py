@@ -31,8 +31,9 @@ def _texts(value: object) -> Iterator[str]:
         yield value
         yield value.upper()
     elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
+        for name, part in value.items():
+            if name != "jpeg":  # a picture, not a text
+                yield from _texts(part)
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)

@@ -6,8 +6,11 @@ Nothing here is computed. The same `Content` gives the same bytes, so a receiver
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 import orjson
@@ -73,7 +76,31 @@ class Chart(_Frozen):
     bars: tuple[Bar, ...]
 
 
-Block = Annotated[Heading | Paragraph | Table | Chart, Field(discriminator="type")]
+class Photo(_Frozen):
+    """
+    A picture with what is said under it. `text` says in words what it is, for those who cannot see it.
+
+    `jpeg` is the picture as printed (base64), so that the document can be printed again from its data alone.
+    """
+
+    type: Literal["photo"] = "photo"
+    caption: str
+    lines: tuple[str, ...]
+    text: str
+    jpeg: str
+
+    @cached_property
+    def data(self) -> bytes:
+        """The JPEG file."""
+        return b64decode(self.jpeg)
+
+    @cached_property
+    def source(self) -> str:
+        """The address under which the layout asks for it; nothing that a person typed."""
+        return f"photo:{hashlib.sha256(self.data).hexdigest()}"
+
+
+Block = Annotated[Heading | Paragraph | Table | Chart | Photo, Field(discriminator="type")]
 
 
 class Letterhead(_Frozen):
@@ -198,6 +225,11 @@ class Content(_Frozen):
     def title(self) -> str:
         """Name the document: its kind and subject, of a letter its subject alone."""
         return f"{self.type}: {self.subject}" if self.type else self.subject
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """Every picture of the appendices."""
+        return tuple(block for annex in self.annexes for block in annex.blocks if isinstance(block, Photo))
 
     def json_bytes(self) -> bytes:
         """Return the canonical JSON: keys sorted, UTF-8, no spaces."""

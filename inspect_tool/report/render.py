@@ -75,7 +75,7 @@ def _print(content: Content, rolled: Rolled, *, draft: bool, folder: Path, faces
     places = {run: archive.page_count(files) for run, files in rolled.items()}
     html = page_html(content, draft=draft, templates=folder, font=faces.family, rolled=places)
     with engine.no_collection(), closed_errors(folder):
-        document = engine.lay_out(html, faces, variant=variant, forms=not draft)
+        document = engine.lay_out(html, faces, variant=variant, forms=not draft, photos=content.photos)
         if variant == _TAGGED:
             archive.claim_ua(document.metadata)
         document.metadata.attachments.append(_attachment(content, folder, faces))

@@ -27,6 +27,7 @@ TASKS: Final = {
     "verify": "inspect_tool.report.verify:task",
     "render": "inspect_tool.report.render:task",
     "roll": "inspect_tool.report.rolling:task",
+    "photos": "inspect_tool.report.reencoding:task",
 }
 _POLL: Final = 0.1
 

@@ -145,6 +145,7 @@ EVIDENCE: Final = (
     Command("evidence.open", "enter,y", action="open_file"),
     Command("evidence.add", "t,f5"),
     Command("evidence.unlink", "delete"),
+    Command("evidence.print", "i,f7", action="mark_printed"),
     Command("evidence.every", "l,f6"),
 )
 OVERVIEW: Final = (

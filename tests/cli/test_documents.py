@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,6 +22,7 @@ from inspect_tool.library import data_folder
 from inspect_tool.report import demo_pki
 from tests.cli import shapes
 from tests.cli.conftest import Run
+from tests.domain.test_photos import photo
 
 PASSWORD = "mật khẩu"
 #: What is known of a document that nothing corrects or replaces.
@@ -399,3 +402,25 @@ def test_who_signs_for_whom_is_set_checked_and_printed(run: Run, desk: Path, kin
     ran = run("report", "2023", "--kind", kind, "--draft", "--out", desk / "y.pdf")
     assert (ran.code, (desk / "y.pdf").exists()) == (2, False)
     assert record in ran.err
+
+
+def test_marked_photos_are_printed_or_named_and_then_nothing_is_printed(run: Run, visit: str, tmp_path: Path) -> None:
+    sound, broken = tmp_path / "bảng.jpg", tmp_path / "hỏng.jpg"
+    sound.write_bytes(photo())
+    broken.write_bytes(photo()[:-300])
+    assert run("answer", visit, "CK2", "--evidence", sound, "--in-annex").code == 0
+    words = ("report", visit, "--kind", "ket-luan", "--draft", "--out")
+    assert run(*words, tmp_path / "a.pdf").code == 0
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as pdf:
+        text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "ẢNH MINH CHỨNG" in text
+    assert "Chụp lúc 17/08/2023 09:12. Người đưa vào hồ sơ: " in " ".join(text.split())
+    assert run("answer", visit, "CK3", "--evidence", broken, "--in-annex").code == 0
+    ran = run(*words, tmp_path / "b.pdf")
+    assert ran.code == 2
+    assert "hỏng.jpg" in ran.err
+    assert not (tmp_path / "b.pdf").exists()
+    record = f"evidence/{hashlib.sha256(broken.read_bytes()).hexdigest()}"
+    assert run("set", visit, record, "printed", "chỗ khác").code == 2
+    assert run("set", visit, record, "printed", "--clear").code == 0
+    assert run(*words, tmp_path / "b.pdf").code == 0

@@ -158,3 +158,24 @@ def test_half_blocks_keep_the_shape() -> None:
 )
 def test_only_terminals_that_draw_are_asked(environment: dict[str, str], asked: bool) -> None:
     assert worth_asking(environment) is asked
+
+
+async def test_a_picture_is_marked_to_be_printed_by_one_key_and_unmarked_by_it(
+    app: InspectApp, sample: str, folder: Path, home: Home
+) -> None:
+    with home.open(sample) as notebook:
+        shas = [notebook.attach(folder / name) for name in ("bảng niêm yết.jpg", "Quyết định 1.pdf")]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "evidence")
+        screen = app.screen
+        assert isinstance(screen, EvidenceScreen)
+        for sha in shas:
+            screen.query_one(VirtualList).go(sha)
+            await pilot.press("i")
+            await saved(pilot)
+        assert app.inspection
+        assert [bool(app.inspection.evidence[sha].printed) for sha in shas] == [True, False]
+        screen.query_one(VirtualList).go(shas[0])
+        await until(pilot, lambda: "◪ In vào phụ lục ảnh" in picture(app))
+        await pilot.press("i")
+        await until(pilot, lambda: app.inspection and not app.inspection.evidence[shas[0]].printed)

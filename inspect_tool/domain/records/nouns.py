@@ -19,6 +19,7 @@ from inspect_tool.domain.records.values import (
     Method,
     Moment,
     Nature,
+    Printed,
     Progress,
     Recheck,
     Reply,
@@ -114,6 +115,7 @@ class Evidence(Record):
     size: Count | None = None
     taken_at: Moment | None = None
     note: Text | None = None
+    printed: Printed | None = None
 
 
 class Figures(Record):

@@ -58,6 +58,12 @@ StatedRate = Annotated[str, AfterValidator(_written(_stated))]
 Links = frozenset[str]
 
 
+class Printed(StrEnum):
+    """Where a piece of evidence is printed: in the appendix of photos. One that is not marked is only listed."""
+
+    PHOTO_ANNEX = "phu-luc-anh"
+
+
 class Verdict(StrEnum):
     """Result of one item (the scale used on paper forms)."""
 

@@ -1,4 +1,4 @@
-"""The appendices: results, figures, cases, what changed since the inspection before, and proof."""
+"""The appendices: results, figures, cases, what changed since the inspection before, photos, and proof."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Final
 from inspect_tool.report.annexes.cases import cases
 from inspect_tool.report.annexes.comparison import comparison
 from inspect_tool.report.annexes.figures import figures
+from inspect_tool.report.annexes.photos import photos
 from inspect_tool.report.annexes.proof import proof
 from inspect_tool.report.annexes.results import results
 from inspect_tool.report.draft import Draft
 from inspect_tool.report.model import Annex, Block, Head, MergeProtocol
+from inspect_tool.report.pictures import Picture
 
 _DRAWN: Final[Mapping[str, Callable[[Draft], Iterable[Block]]]] = {
     "results": results,
@@ -21,8 +23,15 @@ _DRAWN: Final[Mapping[str, Callable[[Draft], Iterable[Block]]]] = {
 }
 
 
-def annexes(draft: Draft, symbol: str, heads: Mapping[str, Head], merged: MergeProtocol) -> tuple[Annex, ...]:
+def annexes(
+    draft: Draft, symbol: str, heads: Mapping[str, Head], merged: MergeProtocol, pictures: Mapping[str, Picture]
+) -> tuple[Annex, ...]:
     """Return the appendices that this document has, numbered in Roman."""
+    drawn: dict[str, Callable[[Draft], Iterable[Block]]] = {
+        **_DRAWN,
+        "photos": lambda held: photos(held, pictures),
+        "proof": lambda held: proof(held, heads, merged),
+    }
     attached = draft.say(
         "annexes.attached",
         document=draft.say(f"documents.{draft.kind}.attachment"),
@@ -34,7 +43,7 @@ def annexes(draft: Draft, symbol: str, heads: Mapping[str, Head], merged: MergeP
             label=draft.annex(name),
             title=draft.say(f"annexes.{name}.title"),
             attached=attached,
-            blocks=tuple(_DRAWN[name](draft) if name in _DRAWN else proof(draft, heads, merged)),
+            blocks=tuple(drawn[name](draft)),
         )
         for name in draft.annex_names
     )

@@ -13,7 +13,7 @@ from textual.events import Paste
 from textual.reactive import var
 from textual.widgets import Static
 
-from inspect_tool.domain.records import Evidence
+from inspect_tool.domain.records import Evidence, Printed
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.cells import one_line
 from inspect_tool.tui.commands import EVIDENCE, NOTEBOOK, Command, bindings
@@ -94,7 +94,8 @@ class EvidenceScreen(NotebookScreen):
         linked = sorted(item for item, answer in self.shown.answers.items() if one.id in answer.evidence)
         here = one.id not in self.missing
         name = one.name or one.id[:8]
-        cells = ("▪" if here else "✗", name if here else f"{name} ({t('attach.missing')})", size_words(one.size))
+        mark = "✗" if not here else "◪" if one.printed else "▪"
+        cells = (mark, name if here else f"{name} ({t('attach.missing')})", size_words(one.size))
         return Row(one.id, (*cells, " ".join(linked)), tone="" if here else "problem")
 
     @property
@@ -116,6 +117,8 @@ class EvidenceScreen(NotebookScreen):
             facts += [t("attach.taken", when=moment_words(one.taken_at))] if one.taken_at else []
             about.append(" · ".join(fact for fact in facts if fact) + "\n")
             about.append(self._linked_words(one) + "\n")
+            if one.printed:
+                about.append(t("attach.printed") + "\n")
             if one.id in self.missing:
                 about.append(f"✗ {t('tui.attach.elsewhere')}\n", "bold")
         self.query_one("#about", Static).update(about)
@@ -163,6 +166,8 @@ class EvidenceScreen(NotebookScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"open_file", "unlink"} and self.is_mounted:
             return True if self.current and (action == "open_file" or self.item) else None
+        if action == "mark_printed" and self.is_mounted:
+            return True if self.current and (self.current.printed or _is_picture(self.current)) else None
         if action in {"add", "every"} and self.is_mounted:
             return True if self.item else None
         return super().check_action(action, parameters)
@@ -202,9 +207,20 @@ class EvidenceScreen(NotebookScreen):
             self.post_message(RecordEdited(f"answer/{self.item}", f"evidence.{one.id}", None))
             self.tell(t("attach.taken-off", name=one.name or one.id[:8], item=self.item))
 
+    def action_mark_printed(self) -> None:
+        """Mark the picture to be printed in the photo appendix, or unmark it."""
+        if one := self.current:
+            marked = None if one.printed else Printed.PHOTO_ANNEX
+            self.post_message(RecordEdited(one.path, "printed", marked))
+            self.tell(t(f"attach.{'not-to-print' if one.printed else 'to-print'}", name=one.name or one.id[:8]))
+
     def action_every(self) -> None:
         """Show the files of every item."""
         self.item = None
+
+
+def _is_picture(one: Evidence) -> bool:
+    return (one.media_type or "").startswith("image/")
 
 
 def _to_view(notebook: Notebook, one: Evidence) -> Path | None:
