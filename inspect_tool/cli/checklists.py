@@ -125,6 +125,52 @@ def checklist_import(session: Session, *, file: Path, out: Path, title: str) -> 
 
 
 @verb(
+    "checklist take",
+    argument("file", metavar="XLSX", type=Path, about="checklist-workbook"),
+    argument("--dry-run", action="store_true", about="checklist-dry-run"),
+    argument("--title", metavar="TEXT", default="", about="checklist-title"),
+    reads=True,
+)
+def checklist_take(session: Session, *, file: Path, dry_run: bool, title: str) -> int:
+    """Read a workbook and use it as one of the office's checklists: what changes is shown. Exit 1 with remarks."""
+    from inspect_tool.acts import checklists as acts
+
+    file.stat()
+    draft = acts.read(file, session.library(), session.clock(), title=title)
+    if not dry_run:
+        acts.take(draft)
+    one = draft.checklist
+    session.out.data(
+        {
+            "id": one.id,
+            "version": one.version,
+            "before": draft.before.version if draft.before else None,
+            "file": draft.target,
+            "taken": not dry_run,
+            "items": [{"item": each.item, "difference": each.difference} for each in draft.changes],
+            "notes": list(draft.notes),
+        }
+    )
+    session.out.lines(draft.notes)
+    for each in draft.changes if draft.before else ():
+        session.out.line(f"{each.item}  {t(f'sheets.{each.difference}')}")
+    told = "cli.checklist.would-take" if dry_run else "cli.checklist.taken"
+    session.out.line(t(told, id=one.id, version=one.version, file=draft.target))
+    return 1 if draft.notes else 0
+
+
+@verb("checklist put-back", argument("checklist", metavar="CHECKLIST"), reads=True)
+def checklist_put_back(session: Session, *, checklist: str) -> int:
+    """Use the version of a checklist before this one again; once more takes that back."""
+    from inspect_tool.acts import checklists as acts
+
+    file = acts.put_back(session.library(), checklist)
+    session.out.data({"id": checklist, "file": file})
+    session.out.line(t("sheets.put-back", id=checklist))
+    return 0
+
+
+@verb(
     "checklist compare",
     INSPECTION,
     argument("--reviewed", nargs="+", metavar="ITEM", default=[]),

@@ -89,6 +89,8 @@ GROUPS: Final[dict[str, tuple[Verb, ...]]] = {
         checklists.checklist_schema,
         checklists.checklist_export,
         checklists.checklist_import,
+        checklists.checklist_take,
+        checklists.checklist_put_back,
         checklists.checklist_compare,
     ),
     "documents": (

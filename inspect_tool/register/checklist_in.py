@@ -37,8 +37,12 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def import_checklist(path: Path, checklist_id: str, title: str = "") -> Imported:
-    """Read a checklist from a workbook (or, in our own layout, a CSV). Check what `save` writes before using it."""
+def import_checklist(path: Path, checklist_id: str = "", title: str = "") -> Imported:
+    """
+    Read a checklist from a workbook (or, in our own layout, a CSV). Check what `save` writes before using it.
+
+    Without an id it keeps the one it was exported with, else the file's name.
+    """
     sheets = read_sheets(path)
     if is_xlsform(sheets):
         found, sections, notes = read_form(sheets)
@@ -49,11 +53,17 @@ def import_checklist(path: Path, checklist_id: str, title: str = "") -> Imported
     if not sections:
         raise InputError("register.checklist-empty", file=path.name)
     head = _head(sheets, sections)
-    name = title or head.get("title") or found or checklist_id
+    name = title or head.get("title") or found or checklist_id or path.stem
     filled = [_complete(item, notes) for section in sections for item in section["items"]]
     _unique(filled, notes)
     defaults = {"version": "1", "order": 100, "title_en": name, "short": name[:14]}
-    data = {**defaults, **head, "id": slug(checklist_id), "title": name, "sections": sections}
+    data = {
+        **defaults,
+        **head,
+        "id": slug(checklist_id) or head.get("id") or slug(path.stem),
+        "title": name,
+        "sections": sections,
+    }
     return Imported(data, tuple(notes))
 
 

@@ -55,10 +55,8 @@ class InspectApp(Shell):
         self, root: Path, *, get_home: Callable[[], Home], load_library: Callable[[], Library], clock: Clock
     ) -> None:
         """Take the data folder, and ways to get its home and the library: both load after the first paint."""
-        super().__init__(root)
+        super().__init__(root, load_library)
         self._get_home = get_home
-        self._load = load_library
-        self._library: Library | None = None
         self._clock = clock
         self._saver: Saver | None = None
         self._long: LongActs | None = None
@@ -68,12 +66,6 @@ class InspectApp(Shell):
         self._tour: Tour | None = None
         self._copying = Copying(root, clock)
         self._copy_timer: Timer | None = None
-
-    def library(self) -> Library:
-        """Return the library, loaded on first use (in whatever thread asks)."""
-        if self._library is None:
-            self._library = self._load()
-        return self._library
 
     def get_default_screen(self) -> Screen[None]:
         return HomeScreen(self._root, self._get_home, self.library, self._clock)

@@ -105,7 +105,15 @@ HOME: Final = (
     Command("home.open", "enter", action="open_selected"),
     Command("home.new", "n"),
     Command("home.join", "j"),
+    Command("home.checklists", "b,f9"),
     Command("home.refresh", "f5", show=False),
+)
+CHECKLISTS: Final = (
+    Command("checklists.look", "enter"),
+    Command("checklists.take", "n,f5"),
+    Command("checklists.write", "x,f6"),
+    Command("checklists.put-back", "k,f8"),
+    Command("checklists.back", "escape", show=False),
 )
 #: What every screen of an open inspection has.
 NOTEBOOK: Final = (
@@ -277,7 +285,7 @@ REGISTER: Final = (
     Command("book.columns", "k,f8", show=False),
 )
 ALL: Final = (
-    *(APP + HOME + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP + PROPOSALS + FACTS),
-    *(DISPUTES + DUPLICATES + EXCHANGE + SEEN + WORKBOOK + CONCLUSION + DOCUMENTS + CORRECTIONS),
+    *(APP + HOME + CHECKLISTS + NOTEBOOK + INSPECTION + OVERVIEW + EVIDENCE + FIGURES + FINDINGS + FOLLOWUP),
+    *(PROPOSALS + FACTS + DISPUTES + DUPLICATES + EXCHANGE + SEEN + WORKBOOK + CONCLUSION + DOCUMENTS + CORRECTIONS),
     *(TABLE + DOSSIERS + PROCEDURES + REGISTER),
 )

@@ -95,6 +95,11 @@ class ViewRequested(Message):
 
 
 @dataclass
+class LibraryChanged(Message):
+    """The checklists on this laptop are not what was loaded any more."""
+
+
+@dataclass
 class ErrorTold(Message):
     """Something went wrong that a person can act on."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding
@@ -22,6 +22,9 @@ from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.messages import ErrorTold, Told, ViewRequested
 from inspect_tool.tui.palette import Palette, commands_of
 
+if TYPE_CHECKING:
+    from inspect_tool.library import Library
+
 
 class Shell(KeysInOrder):
     """The app without its inspections."""
@@ -32,9 +35,11 @@ class Shell(KeysInOrder):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - an instance attribute in textual
     PAUSE_GC_ON_SCROLL = True
 
-    def __init__(self, root: Path) -> None:
-        """Take the data folder, in which the choices for the screen are kept."""
+    def __init__(self, root: Path, load_library: Callable[[], Library]) -> None:
+        """Take the data folder, in which the choices for the screen are kept, and a way to load the checklists."""
         super().__init__()
+        self._load = load_library
+        self._library: Library | None = None
         self.title = t("tui.title")
         self._root = root
         #: Everything told to the person in this session, newest last.
@@ -46,6 +51,16 @@ class Shell(KeysInOrder):
         self._without_colour = self.no_color
         self._wear(preferences.theme(root))
         self.take_keys()
+
+    def library(self) -> Library:
+        """Return the library, loaded on first use (in whatever thread asks)."""
+        if self._library is None:
+            self._library = self._load()
+        return self._library
+
+    def on_library_changed(self) -> None:
+        """Load the checklists anew when they are next needed."""
+        self._library = None
 
     # Colours, keys, language ---------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from inspect_tool.library import data_folder
+from inspect_tool.library import data_folder, load_library
+from tests.acts.test_checklists import edited
 from tests.cli import shapes
 from tests.cli.conftest import Run
 from tests.cli.shapes import Shape
@@ -135,3 +136,20 @@ def test_a_changed_question_is_reviewed_once(run: Run, visit: str) -> None:
     assert run("checklist", "compare", visit, "--reviewed", "CK99").code == 2
     assert run("checklist", "compare", visit, "--reviewed", "CK2").code == 0
     assert run("checklist", "compare", visit, "--json").json["items"] == []
+
+
+def test_a_workbook_becomes_the_offices_checklist_and_the_shipped_one_comes_back(
+    run: Run, visit: str, tmp_path: Path
+) -> None:
+    run("answer", visit, "CK2", "--verdict", "dat")
+    book = edited(tmp_path / "ck.xlsx", load_library().checklists[0], CK2="Đã gỡ bỏ thủ tục hết hiệu lực")
+    ran = run("checklist", "take", book, "--dry-run", "--json")
+    assert (ran.code, ran.json["taken"]) == (0, False)
+    assert ran.json["items"] == [{"item": "CK2", "difference": "question"}]
+    assert run("checklist", "compare", visit).code == 0
+    said = run("checklist", "take", book)
+    assert "CK2  câu hỏi đổi" in said.out
+    assert run("checklist", "compare", visit).code == 1
+    assert run("checklist", "put-back", "cong-khai").code == 0
+    assert run("checklist", "compare", visit).code == 0
+    assert run("checklist", "put-back", "quy-trinh").code == 2

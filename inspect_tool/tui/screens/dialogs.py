@@ -229,7 +229,14 @@ class Confirm(Dialog[bool]):
     DEFAULT_CSS = """
     Confirm VerticalScroll { height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar = [Binding("enter,c", "answer(True)", show=False), Binding("k", "answer(False)", show=False)]
+    BINDINGS: ClassVar = [
+        Binding("enter,c", "answer(True)", show=False),
+        Binding("k", "answer(False)", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+    ]
 
     def __init__(self, title: str, text: Text | str) -> None:
         super().__init__(title)
@@ -239,6 +246,18 @@ class Confirm(Dialog[bool]):
         with VerticalScroll(can_focus=False):
             yield Static(self.text)
         yield Static(t("tui.confirm.hint"), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Say how to read on where there is more than fits."""
+        self.call_after_refresh(self._hint)
+
+    def _hint(self) -> None:
+        if self.query_one(VerticalScroll).max_scroll_y:
+            hint = f"{t('tui.confirm.more')} · {t('tui.confirm.hint')}"
+            self.query_one(".hint", Static).update(Text(hint))
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_answer(self, yes: bool) -> None:
         self.dismiss(yes)

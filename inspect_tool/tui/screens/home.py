@@ -173,6 +173,12 @@ class HomeScreen(Screen[None]):
             else:
                 self.post_message(OpenRequested(report.inspection_id))
 
+    def action_checklists(self) -> None:
+        """To the checklists on this laptop; nobody is typing in an inspection meanwhile."""
+        from inspect_tool.tui.screens.checklists import ChecklistsScreen  # noqa: PLC0415 - loaded when first needed
+
+        self.app.push_screen(ChecklistsScreen(self._load_library, self._clock))
+
     def _created(self, inspection_id: str | None) -> None:
         if inspection_id:
             self.post_message(OpenRequested(inspection_id))
