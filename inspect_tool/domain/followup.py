@@ -68,8 +68,8 @@ def _known(units: Units, unit: Unit) -> tuple[AdminUnit, ...]:
 def asked(earlier: Inspection) -> dict[str, dict[str, Json]]:
     """Return what an inspection following this one has to re-check: record path → stored fields, in order."""
     found: dict[str, dict[str, Json]] = {}
-    for origin, record, fields in _asked(earlier):
-        known: dict[str, Json] = {**fields, "from_inspection": origin, "from_record": record}
+    for origin, record, unit, fields in _asked(earlier):
+        known: dict[str, Json] = {**fields, "from_inspection": origin, "from_record": record, "from_unit": unit}
         kept: dict[str, Json] = {field: value for field, value in known.items() if value is not None}
         found[f"{FollowUp.kind}/{_identity(origin, record)}"] = kept
     return found
@@ -84,20 +84,24 @@ def _identity(origin: str, record: str) -> str:
     return hashlib.sha256(f"{origin} {record}".encode()).hexdigest()[:10]
 
 
-def _asked(earlier: Inspection) -> Iterator[tuple[str, str, dict[str, Json]]]:
-    """Yield what is still to be looked at: recommendations, and what that inspection itself left open."""
+def _asked(earlier: Inspection) -> Iterator[tuple[str, str, str | None, dict[str, Json]]]:
+    """
+    Yield what is still to be looked at, as inspection, record and unit of origin, and fields.
+
+    That is recommendations, and what that inspection itself left open.
+    """
     again = {renewal_path(item) for item in earlier.followups}
     for recommendation in earlier.recommendations:
         answered = [earlier.findings[name] for name in sorted(recommendation.findings) if name in earlier.findings]
         limits = [finding for finding in answered if finding.nature is Nature.LIMITATION]
         text = "\n".join(finding.text for finding in limits if finding.text)
         items = frozenset[str]().union(*(finding.items for finding in limits))
-        yield earlier.id, recommendation.path, _fields(recommendation, text, items)
+        yield earlier.id, recommendation.path, earlier.unit.name, _fields(recommendation, text, items)
     renewed = again & {recommendation.path for recommendation in earlier.recommendations}
     for item in earlier.followups:
         if item.result is not Recheck.FIXED and renewal_path(item) not in renewed:
             origin, record = item.from_inspection or earlier.id, item.from_record or item.path
-            yield origin, record, _fields(item, item.limitation or "", item.items)
+            yield origin, record, item.from_unit, _fields(item, item.limitation or "", item.items)
 
 
 def _fields(record: Recommendation | FollowUp, limitation: str, items: frozenset[str]) -> dict[str, Json]:
@@ -184,8 +188,8 @@ def renewal(item: FollowUp, inspection: Inspection) -> dict[Place, Json]:
     What was for the unit itself is now for the unit inspected, which may be its successor. The due date is left to be
     set: the old one has passed or was not kept.
     """
-    earlier = inspection.earlier
-    itself = earlier is not None and item.addressee is not None and item.addressee == earlier.unit
+    units = {item.from_unit, inspection.earlier.unit if inspection.earlier else None} - {None}
+    itself = item.addressee in units
     asked: dict[str, Json] = {
         "text": item.text,
         "addressee": inspection.unit.name if itself else item.addressee,

@@ -33,6 +33,14 @@ def looks_like_path(text: str) -> bool:
     return bool(_PATH_START.match(text.lstrip())) and ("/" in text or "\\" in text)
 
 
+def typed_folder(text: str) -> tuple[Path, str] | None:
+    """Split a path being typed into the folder it has come to and what is sought there; None for words to find."""
+    if not looks_like_path(text) or text.lstrip()[0] in "'\"":
+        return None
+    begun, _, sought = text.strip().replace("\\", "/").rpartition("/")
+    return Path(begun + "/").expanduser(), sought
+
+
 def listing(folder: Path) -> list[Listed]:
     """Return what is in a folder: folders by name, then files, the latest first; hidden ones are left out."""
     try:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.domain.followup import asked
 from inspect_tool.domain.records import Verdict
 from inspect_tool.i18n import t
 from inspect_tool.text import VIETNAM, grouped, short_date
@@ -42,7 +43,7 @@ def earlier_words(earlier: Before) -> str:
         day=day_words(inspection.visit.date),
         unit=inspection.unit.name or inspection.id,
         kin=t(f"recheck.kin.{earlier.relation}"),
-        count=len(inspection.recommendations),
+        count=len(asked(inspection)),
     )
 
 

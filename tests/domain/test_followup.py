@@ -41,14 +41,16 @@ def test_what_was_recommended_comes_with_the_limitation_it_answered() -> None:
     assert [each["text"] for each in found] == ["Tiếp tục phát huy.", "Bổ sung bảng."]
     answered = {"limitation": "Thiếu bảng niêm yết.", "items.CK2": True}
     asked_for = {"text": "Bổ sung bảng.", "addressee": "UBND quận", "due": "2023-10-01"}
-    assert found[1] == answered | asked_for | {"from_inspection": "2023", "from_record": "recommendation/a"}
+    origin = {"from_inspection": "2023", "from_record": "recommendation/a", "from_unit": "UBND quận Bình Thạnh"}
+    assert found[1] == answered | asked_for | origin
     assert "limitation" not in found[0]
     for fields in found:
         assert fields == {name: check_field("followup", name, value) for name, value in fields.items()}
 
 
 def test_what_was_still_open_then_comes_from_where_it_began() -> None:
-    left: dict[str, Any] = {"text": "Cũ", "from_inspection": "2021", "from_record": "recommendation/x"}
+    came = {"from_inspection": "2021", "from_record": "recommendation/x", "from_unit": "UBND quận cũ"}
+    left: dict[str, Any] = {"text": "Cũ", **came}
     tables = {
         "followup": {
             "open": left | {"result": "con-ton-tai"},
@@ -65,6 +67,7 @@ def test_what_was_still_open_then_comes_from_where_it_began() -> None:
         ("2021", "recommendation/x"),
         ("2021", "recommendation/y"),
     ]
+    assert [each.get("from_unit") for each in found] == [None, "UBND quận cũ", "UBND quận cũ"]
 
 
 def test_an_earlier_inspection_states_its_counts_and_the_conclusion_that_stands() -> None:
@@ -135,6 +138,9 @@ def test_what_the_unit_itself_was_told_is_now_for_its_successor() -> None:
     for asked_of, expected in (("UBND quận Bình Thạnh", "UBND phường Gia Định"), ("Sở Tư pháp", "Sở Tư pháp")):
         fields = renewal(FollowUp(id="a", addressee=asked_of), Inspection("2025", tables))
         assert fields["recommendation/con-a", "addressee"] == expected
+        tables["earlier"] = {"visit": {"unit": "UBND phường Gia Định"}}  # a visit between the two brought it on
+        brought = FollowUp(id="a", addressee=asked_of, from_unit="UBND quận Bình Thạnh")
+        assert renewal(brought, Inspection("2026", tables))["recommendation/con-a", "addressee"] == expected
 
 
 def test_what_is_fixed_is_not_overdue() -> None:

@@ -7,6 +7,18 @@ from inspect_tool.tui.screens.dialogs import Option, Pick
 from tests.tui.conftest import opened
 
 
+async def test_what_is_typed_comes_to_the_top_and_is_taken(app: InspectApp, sample: str) -> None:
+    answers: list[str | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        options = [Option("first", "Bảng kiểm"), Option("loose", "Sổ hồ sơ và rút mẫu"), Option("whole", "Hồ sơ mẫu")]
+        options += [Option(str(number), f"Phần {number}") for number in range(12)]
+        await app.push_screen(Pick("Chọn", options), answers.append)
+        await pilot.press("down", "down", "down", *"ho so mau", "enter")
+        await pilot.pause()
+    assert answers == ["whole"]
+
+
 async def test_a_second_answer_closes_nothing_else(app: InspectApp, sample: str) -> None:
     answers: list[str | None] = []
     async with app.run_test(size=(80, 24)) as pilot:

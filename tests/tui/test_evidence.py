@@ -126,6 +126,20 @@ async def test_the_list_of_an_items_files(
         await until(pilot, lambda: isinstance(app.screen, InspectionScreen))
 
 
+async def test_a_path_being_typed_is_followed_folder_by_folder(
+    app: InspectApp, sample: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FilePicker, "last", Path("/"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("t")
+        picker = await picking(pilot, app)
+        await send(app, f"{folder}/quyet dinh 2")
+        await until(pilot, lambda: [r.cells[1] for r in picker.query_one(VirtualList).rows] == ["Quyết định 2.pdf"])
+        await pilot.press("enter")
+        await until(pilot, lambda: app.inspection and len(app.inspection.answers["CK1"].evidence) == 1)
+
+
 async def test_the_picker_goes_up_and_says_what_is_not_there(app: InspectApp, sample: str, folder: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)

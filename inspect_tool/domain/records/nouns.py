@@ -255,7 +255,8 @@ class FollowUp(Record):
     """
     A recommendation of an earlier inspection, to be checked again; `limitation` is what it answered, `items` where.
 
-    `from_record` is the recommendation's path in `from_inspection`. No result yet counts as not re-checked.
+    `from_record` is the recommendation's path in `from_inspection`, `from_unit` the unit inspected then. No result yet
+    counts as not re-checked.
     """
 
     kind = "followup"
@@ -266,6 +267,7 @@ class FollowUp(Record):
     items: Links = frozenset()
     from_inspection: Text | None = None
     from_record: Text | None = None
+    from_unit: Text | None = None
     result: Recheck | None = None
     note: Text | None = None
     evidence: Links = frozenset()

@@ -79,9 +79,10 @@ class Picking(Dialog[T]):
         listed.focus()
 
     def found(self, sought: str) -> Sequence[Option]:
-        """Return the options that hold every word typed, in any spelling of accents."""
-        wanted = fold(sought).split()
-        return [o for o in self.options if all(word in fold(f"{o.label} {o.detail}") for word in wanted)]
+        """Return the options that hold every word typed, in any spelling of accents; first those with all of it."""
+        whole, wanted = fold(sought).strip(), fold(sought).split()
+        found = [o for o in self.options if all(word in fold(f"{o.label} {o.detail}") for word in wanted)]
+        return sorted(found, key=lambda o: whole not in fold(o.label))
 
     def fill(self, sought: str) -> None:
         """Show what holds the words sought."""
@@ -93,6 +94,7 @@ class Picking(Dialog[T]):
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
         self.fill(str(event.value or ""))
+        self.query_one(VirtualList).action_first()
 
     def on_key(self, event: Key) -> None:
         """Search by what is typed on the list, which keeps the focus and its keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -17,7 +18,7 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t, tn
 from inspect_tool.log.evidence import pointed_at
 from inspect_tool.tui.cells import one_line
-from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, name_words
+from inspect_tool.tui.files import Listed, listing, looks_like_path, matching, name_words, typed_folder
 from inspect_tool.tui.messages import FieldEdited
 from inspect_tool.tui.screens.dialog import Dialog
 from inspect_tool.tui.widgets.fields import TextField
@@ -104,8 +105,15 @@ class FilePicker(Dialog[list[Path]]):
         else:
             self.app.call_from_thread(self._show_folder, folder, listed)
 
+    @work(thread=True, exclusive=True, group="typing")
+    def _follow(self, folder: Path) -> None:
+        """List the folder that a path being typed has come to; there may be none of this name yet."""
+        with suppress(InspectError):
+            self.app.call_from_thread(self._show_folder, folder, listing(folder))
+
     def _show_folder(self, folder: Path, listed: list[Listed]) -> None:
-        if self.is_mounted:
+        typed = typed_folder(self.query_one(TextField).value) if self.is_mounted else None
+        if self.is_mounted and (typed is None or typed[0] == folder):  # else typing has gone on since
             self._folder, self._listed = folder, listed
             self._problem("")
             self._fill()
@@ -115,7 +123,8 @@ class FilePicker(Dialog[list[Path]]):
         marked = tn("attach.marked", len(self._marked)) if self._marked else ""
         self.query_one("#folder", Static).update(one_line(f"{name_words(str(self._folder))}  {marked}".rstrip()))
         sought = self.query_one(TextField).value
-        found = matching(self._listed, "" if looks_like_path(sought) else sought)
+        typed = typed_folder(sought)
+        found = matching(self._listed, typed[1] if typed else "" if looks_like_path(sought) else sought)
         up = [Row(_UP, ("↑", _UP, "", ""))] if not sought and self._folder.parent != self._folder else []
         self._rows.show(up + [self._row(one) for one in found])
 
@@ -132,6 +141,10 @@ class FilePicker(Dialog[list[Path]]):
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
         self._problem("")
+        typed = typed_folder(str(event.value or ""))
+        if typed and typed[0] != self._folder:
+            self._follow(typed[0])
+            return
         self._fill()
         self._rows.action_first()
 
@@ -145,7 +158,7 @@ class FilePicker(Dialog[list[Path]]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if looks_like_path(event.value):
-            self._resolve(event.value)
+            self._resolve(event.value, self._rows.current)
         elif self._rows.current:
             self._choose(self._rows.current)
 
@@ -166,14 +179,16 @@ class FilePicker(Dialog[list[Path]]):
         self.dismiss(paths)
 
     @work(thread=True, exclusive=True, group="folder")
-    def _resolve(self, text: str) -> None:
-        """Take the files that a text names, or go to the folder."""
+    def _resolve(self, text: str, at: Row | None = None) -> None:
+        """Take the files that a text names, or go to the folder, or to what is found by a name begun."""
         paths = pointed_at(text)
         folder = Path(text.strip()).expanduser()
         if paths:
             self.app.call_from_thread(self._take, paths)
         elif folder.is_dir():
             self.app.call_from_thread(self._enter, folder)
+        elif at and (typed := typed_folder(text)) and typed[0] == self._folder:
+            self.app.call_from_thread(self._choose, at)
         else:
             self.app.call_from_thread(self._problem, t("tui.attach.missing", path=one_line(text)))
 

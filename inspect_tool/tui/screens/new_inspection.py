@@ -67,6 +67,7 @@ class NewInspection(Dialog[str]):
             yield Label(t("tui.new.day"), markup=False)
             day = TextField("day", placeholder="17/8/2023", id="day")
             day.show(short_date(self._clock().date()))
+            day.select_on_focus = True  # who types another day types over the one offered
             yield day
         yield Static(classes="cautions", markup=False)
         yield Static(classes="problem", markup=False)
