@@ -176,11 +176,10 @@ def redo(session: Session, *, inspection: str) -> int:
 def _tell_reverted(session: Session, notebook: Notebook, commit: str) -> None:
     from inspect_tool.domain import words
 
-    for change in notebook.history():
-        if change.id.startswith(f"{commit}."):
-            kind = change.record.partition("/")[0]
-            value = words.value_text(kind, change.field, change.value, present=change.present)
-            session.out.line(f"{change.record}  {words.field_label(kind, change.field)}: {value}")
+    for change in notebook.changes(commit):
+        kind = change.record.partition("/")[0]
+        value = words.value_text(kind, change.field, change.value, present=change.present)
+        session.out.line(f"{change.record}  {words.field_label(kind, change.field)}: {value}")
 
 
 def _passages(session: Session, notebook: Notebook) -> list[str]:

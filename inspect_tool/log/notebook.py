@@ -16,7 +16,7 @@ from inspect_tool.domain.records import model_of
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log import bundle
 from inspect_tool.log.chain import ensure_folder, storage_error
-from inspect_tool.log.commit import Change
+from inspect_tool.log.commit import Change, Commit, changes
 from inspect_tool.log.duplicates import joined
 from inspect_tool.log.fold import is_disputed, live, oldest_first
 from inspect_tool.log.history import REDOES, RESTORES, UNDOES, ancestor, history, reversal
@@ -98,6 +98,12 @@ class Notebook(Sharing):
         """Return who changed what, oldest first: everything, one record, or one field of it."""
         with self._lock:
             return history(self._ledger.logs_on_disk(), record, field)
+
+    def changes(self, commit: str) -> list[Change]:
+        """Return what one commit wrote, by the id that writing it returned."""
+        with self._lock:
+            located = ((log.id, log.find(commit)) for log in self._ledger.logs_on_disk())
+            return next((changes(log, at[0], Commit(*at[1])) for log, at in located if at), [])
 
     # --- writing
 

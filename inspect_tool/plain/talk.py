@@ -242,6 +242,6 @@ class Place(ABC):
     def _tell(self, commit: str, verb: str) -> None:
         """Say what an undo or redo has changed."""
         self.talk.say(verb)
-        changes = [change for change in self.talk.notebook.history() if change.id.startswith(f"{commit}.")]
+        changes = self.talk.notebook.changes(commit)
         self.talk.say_all(f"- {reading.change(self.talk, change)}" for change in changes)
         self.talk.saved()

@@ -201,12 +201,12 @@ FACTS: Final = (
     Command("facts.remove", "delete", show=False),
 )
 DISPUTES: Final = (
-    Command("disputes.first", "1", action="keep(0)", show=False),
-    Command("disputes.second", "2", action="keep(1)", show=False),
+    Command("disputes.first", "1", action="keep(0)"),
+    Command("disputes.second", "2", action="keep(1)"),
     Command("disputes.other", "n,f5"),
     Command("disputes.together", "h,f6"),
     Command("disputes.postpone", "space,f4"),
-    Command("disputes.go", "g,f2"),
+    Command("disputes.go", "g,f2", show=False),
 )
 CONCLUSION: Final = (
     Command("conclusion.edit", "g,f2"),

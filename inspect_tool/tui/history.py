@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +10,19 @@ from rich.text import Text
 
 from inspect_tool.domain.records import KINDS
 from inspect_tool.i18n import t, tn
+from inspect_tool.tui.cells import fit
 from inspect_tool.tui.places import field_label, record_words, value_words
 from inspect_tool.tui.words import moment_words
 
 if TYPE_CHECKING:
+    from inspect_tool.domain.inspection import Inspection
+    from inspect_tool.domain.records import Fields
     from inspect_tool.library import Library
     from inspect_tool.log.commit import Change
     from inspect_tool.log.notebook import Notebook
 
+#: So many cells of a record's name, and of a value, are told in a passing note.
+_NAME: Final = 40
 #: So many changes are shown; older ones are counted.
 _SHOWN: Final = 200
 
@@ -53,6 +58,29 @@ def words(found: Read, library: Library, *, naming: bool) -> Text:
     if len(found.changes) > _SHOWN:
         text.append(tn("history.older", len(found.changes) - _SHOWN))
     return text if found.changes else Text(t("history.empty"))
+
+
+def reverted(changes: Sequence[Change], inspection: Inspection, library: Library) -> str:
+    """Say shortly what an undo or redo has changed: the first field and what it says now, and how many more."""
+    if not changes:
+        return "–"
+    first = changes[0]
+    kind, _, key = first.record.partition("/")
+    stored = inspection.tables.get(kind, {}).get(key, {})
+    name = fit(_name(first.record, stored, library), _NAME).rstrip()
+    if not stored:
+        return f"{name}: {_value(first)}"
+    said = f"{name} · {_field(first)}: {fit(_value(first), _NAME).rstrip()}"
+    return f"{said} {tn('history.and-more', len(changes) - 1)}" if len(changes) > 1 else said
+
+
+def _name(record: str, stored: Fields, library: Library) -> str:
+    """Name a record by its own words where it has some; the id of one that has none says nothing to a person."""
+    kind = record.partition("/")[0]
+    if kind == "answer" or kind not in KINDS:
+        return record_words(record, library)
+    label, words = t(f"domain.kind.{kind}"), stored.get("text") or stored.get("name") or stored.get("code")
+    return f"{label} “{words}”" if words else label
 
 
 def _field(change: Change) -> str:

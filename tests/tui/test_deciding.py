@@ -9,6 +9,7 @@ import pytest
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.dialogs import AskText, Reading
 from inspect_tool.tui.screens.disputes import DisputesScreen
 from inspect_tool.tui.widgets.virtual_list import VirtualList
@@ -80,3 +81,22 @@ async def test_history_of_the_record_in_front_and_redo(app: InspectApp, sample: 
         assert "Nguyễn An · máy này" in shown
         assert "→ – Không áp dụng" in shown
         assert "CK1" in shown
+
+
+async def test_undo_and_redo_say_what_stands_now(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot)
+        await pilot.press("3")
+        await saved(pilot)
+        app.post_message(PartRequested("findings"))
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: app.told)
+        assert app.told[-1].startswith("Đã hoàn tác. Bây giờ CK1 · Niêm yết")
+        assert app.told[-1].endswith("Kết quả: ✓ Đạt")
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: app.told[-1].endswith("Kết quả: ✗ Không đạt"))
+        await pilot.press("h")
+        await saved(pilot)
+        await pilot.press("escape", "ctrl+z")
+        await until(pilot, lambda: app.told[-1] == "Đã hoàn tác. Bây giờ Phát hiện: (đã xóa)")

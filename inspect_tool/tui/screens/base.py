@@ -19,6 +19,7 @@ from inspect_tool.tui.words import day_words
 
 if TYPE_CHECKING:
     from inspect_tool.library import Library
+    from inspect_tool.log.commit import Change
     from inspect_tool.log.notebook import Notebook
     from inspect_tool.settings import Clock
     from inspect_tool.tui.screens.progress import Progress
@@ -121,10 +122,19 @@ class NotebookScreen(Screen[None]):
         self.post_message(Told(text, error))
 
     def action_undo(self) -> None:
-        self.ask_for(lambda notebook: notebook.undo())
+        """Take the last change back, and say which it was: it may be of another part than the one in sight."""
+        self._revert("undone", lambda notebook: notebook.undo())
 
     def action_redo(self) -> None:
-        self.ask_for(lambda notebook: notebook.redo())
+        self._revert("redone", lambda notebook: notebook.redo())
+
+    def _revert(self, verb: str, act: Callable[[Notebook], str]) -> None:
+        from inspect_tool.tui.history import reverted  # noqa: PLC0415 - loaded when first needed
+
+        def tell(changes: list[Change]) -> None:
+            self.tell(t(f"history.{verb}", what=reverted(changes, self.shown, self.library)))
+
+        self.ask_for(lambda notebook: notebook.changes(act(notebook)), tell)
 
     @property
     def in_front(self) -> str | None:
