@@ -40,7 +40,10 @@ _SHORTCOMINGS: Final = (Verdict.PARTLY, Verdict.NOT_MET)
 @dataclass(frozen=True)
 class Gap:
     """
-    One thing missing. `record` and `field` are where to go to fill it; `record` is a bare kind where none exists yet.
+    One thing missing.
+
+    `record` and `field` are where to go to fill it; `record` is a bare kind where none exists yet (`person`,
+    `role.thu-ky`: a person of that role is to be added).
 
     The words are made when shown, in the language asked for.
     """
@@ -142,7 +145,8 @@ def _people(inspection: Inspection) -> Iterator[Gap]:
     ):
         person = inspection.person(role)
         if person is None or not person.name:
-            yield Gap(code, person.path if person else "person", "name" if person else "role", blocking=blocking)
+            place = (person.path, "name") if person else ("person", f"role.{role}")
+            yield Gap(code, *place, blocking=blocking)
 
 
 def _unchecked(inspection: Inspection, checklists: Sequence[Checklist], day: date) -> Iterator[Gap]:

@@ -310,16 +310,16 @@ class InspectApp(Shell):
         if event.part == "parts":
             self._pick_part()
         elif self.inspection and self._library:
-            self._go(event.part, event.at)
+            self._go(event.part, event.at, over=event.over)
 
-    def _go(self, part: str, at: str | None) -> None:
-        """Show a part: the walk by going back to it, another in place of the one shown."""
+    def _go(self, part: str, at: str | None, *, over: bool = False) -> None:
+        """Show a part: the walk by going back to it, another in place of the one shown, or over it."""
         from inspect_tool.tui.screens.base import NotebookScreen  # noqa: PLC0415 - loaded with the first notebook
 
         walk = next(s for s in self.screen_stack if isinstance(s, NotebookScreen))
-        while self.screen is not walk:
+        while self.screen is not walk and not over:
             self.pop_screen()
-        if part != walk.NAME and self.inspection and self._library:
+        if (over or part != walk.NAME) and self.inspection and self._library:
             self._push(part, self.inspection, self._library, at=at)
         elif at:
             walk.show_at(at)

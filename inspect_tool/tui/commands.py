@@ -211,6 +211,7 @@ DISPUTES: Final = (
 CONCLUSION: Final = (
     Command("conclusion.edit", "g,f2"),
     Command("conclusion.redraft", "r,f5"),
+    Command("conclusion.gaps", "v,f4"),
     Command("conclusion.sources", "n,f8"),
     Command("conclusion.kind", "k,f6"),
     Command("conclusion.documents", "b,f7"),

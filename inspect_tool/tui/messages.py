@@ -80,6 +80,8 @@ class PartRequested(Message):
     part: str
     #: Record path or other name the part should show first.
     at: str | None = None
+    #: Whether Escape leads back to the screen that asked.
+    over: bool = False
 
 
 @dataclass

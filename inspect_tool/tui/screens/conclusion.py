@@ -49,6 +49,8 @@ class ConclusionScreen(NotebookScreen):
         self._sections: tuple[DraftSection, ...] = ()
         self._gaps: tuple[Gap, ...] = ()
         self._wanted = ""
+        #: Whether the inspection has changed while another screen was in front.
+        self._behind = False
         yield self.top_bar()
         with Container(id="split"):
             with Vertical(id="left"):
@@ -61,7 +63,13 @@ class ConclusionScreen(NotebookScreen):
 
     def refresh_view(self) -> None:
         super().refresh_view()
-        self._draft()
+        self._behind = not self.is_current
+        if not self._behind:
+            self._draft()
+
+    def on_screen_resume(self) -> None:
+        if self._behind:
+            self.refresh_view()
 
     def watch_document(self) -> None:
         self._draft()
@@ -84,11 +92,13 @@ class ConclusionScreen(NotebookScreen):
         return sections(self.document, inspection, library), gaps(inspection, library.checklists, library.law, day)
 
     def _rows(self) -> list[Row]:
-        rows = [Row("heading/sections", (t(f"domain.document.{self.document}"),), tone="heading")]
-        rows += [self._section_row(section) for section in self._sections]
         blocking = sum(gap.blocking for gap in self._gaps)
-        title = t("tui.conclusion.gaps", blocking=blocking, others=len(self._gaps) - blocking)
-        rows.append(Row("heading/gaps", (title,), tone="heading"))
+        counts = {"blocking": blocking, "others": len(self._gaps) - blocking}
+        name = t(f"domain.document.{self.document}")
+        left = f" · {t('tui.conclusion.left', **counts)}" if self._gaps else ""
+        rows = [Row("heading/sections", (f"{name}{left}",), tone="heading")]
+        rows += [self._section_row(section) for section in self._sections]
+        rows.append(Row("heading/gaps", (t("tui.conclusion.gaps", **counts),), tone="heading"))
         for number, gap in enumerate(self._gaps):
             tone = "problem" if gap.blocking else ""
             rows.append(Row(f"gap/{number}", ("✗" if gap.blocking else "!", gap.message()), tone=tone))
@@ -147,15 +157,21 @@ class ConclusionScreen(NotebookScreen):
         event.stop()
         kind = event.row.key.partition("/")[0]
         if kind not in {"section", "gap"}:
-            self.post_message(PartRequested(part_of(kind), event.row.key))
+            self.post_message(PartRequested(part_of(kind), event.row.key, over=True))
         elif self.gap:
-            gap = self.gap
-            if gap.code == "dispute":
-                self.post_message(PartRequested("disputes", f"{gap.record}#{gap.field}"))
-            else:
-                self.post_message(PartRequested(part_of(gap.record.partition("/")[0]), f"{gap.record}#{gap.field}"))
+            self._jump(self.gap)
         else:
             self.action_edit()
+
+    def _jump(self, gap: Gap) -> None:
+        """Go to where something is missing; Escape leads back to the list."""
+        part = "disputes" if gap.code == "dispute" else part_of(gap.record.partition("/")[0])
+        at = f"{gap.record}#{gap.field}"
+        if part == self.NAME:
+            self.show_at(at)
+            self._draft()
+        else:
+            self.post_message(PartRequested(part, at, over=True))
 
     def on_field_edited(self, event: FieldEdited) -> None:
         """Keep the edited text, and which draft it began from."""
@@ -215,6 +231,16 @@ class ConclusionScreen(NotebookScreen):
         """Into the records beside, and back."""
         beside = self.query_one("#sources", VirtualList)
         self.set_focus(self.query_one("#sections") if beside.has_focus or not beside.display else beside)
+
+    def action_gaps(self) -> None:
+        """To the first thing missing, from there to the next, after the last to the first again."""
+        rows = self.query_one("#sections", VirtualList)
+        if not self._gaps:
+            self.tell(t("tui.conclusion.none-left"))
+            return
+        self.set_focus(rows)
+        at = int(rows.current.key[4:]) + 1 if self.gap and rows.current else 0
+        rows.go(f"gap/{at % len(self._gaps)}")
 
     def action_kind(self) -> None:
         minutes, conclusion = DocumentKind.MINUTES, DocumentKind.CONCLUSION

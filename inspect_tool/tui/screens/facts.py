@@ -94,9 +94,20 @@ class FactsScreen(RecordsScreen):
     def _question_row(question: Question) -> Row:
         return Row(question.path, ("✓" if question.answer else "?", question.text or t("tui.no-text")))
 
+    def show_at(self, at: str) -> None:
+        kind, _, role = at.partition("#role.")
+        if kind == "person":
+            self._ask_person(role)
+        else:
+            super().show_at(at)
+
     def action_person(self) -> None:
+        self._ask_person(None)
+
+    def _ask_person(self, role: str | None) -> None:
+        """Ask for the role of a person to add, beginning with the one that is missing."""
         options = [Option(role.value, t(f"domain.role.{role}")) for role in Role]
-        self.app.push_screen(Pick(t("tui.facts.which-role"), options), self._add_person)
+        self.app.push_screen(Pick(t("tui.facts.which-role"), options, at=role), self._add_person)
 
     def _add_person(self, role: str | None) -> None:
         if role:

@@ -73,8 +73,13 @@ class ItemsScreen(NotebookScreen):
         self.set_timer(NEWS_AFTER, lambda: tell_news(self))
 
     def show_at(self, at: str) -> None:
-        """Bring an item (`answer/CK1`) into view whatever the list is narrowed to, or a list (`list/…`, `filter/…`)."""
-        kind, _, name = at.partition("#")[0].partition("/")
+        """
+        Bring an item (`answer/CK1`) into view whatever the list is narrowed to, or a list (`list/…`, `filter/…`).
+
+        With `#note` or `#values.…` the cursor goes into that field of the item.
+        """
+        place, _, field = at.partition("#")
+        kind, _, name = place.partition("/")
         self._leave_mark()
         if kind == "list":
             self.view = View(name, author=self.author)
@@ -85,6 +90,8 @@ class ItemsScreen(NotebookScreen):
         elif not self.items.go(name):
             self.view = View(self.library.checklist_of(name).id, author=self.author)
             self.items.go(name)
+        if field:
+            self.call_after_refresh(questions.enter, self.editor, field)
 
     def _leave_mark(self) -> None:
         """Remember where one is before a jump, for the way back."""

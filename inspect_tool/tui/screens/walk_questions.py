@@ -11,11 +11,14 @@ from inspect_tool.i18n import t
 from inspect_tool.phrasings import PHRASINGS_FILE, office_phrasings
 from inspect_tool.tui.screens.dialogs import Option, Pick
 from inspect_tool.tui.screens.phrase import PickPhrase
+from inspect_tool.tui.widgets.ask_form import AskForm
+from inspect_tool.tui.widgets.fields import NoteField
 
 if TYPE_CHECKING:
     from inspect_tool.domain.checklist import Item
     from inspect_tool.domain.inspection import Inspection
     from inspect_tool.tui.screens.base import NotebookScreen
+    from inspect_tool.tui.widgets.item_editor import ItemEditor
 
 
 def narrowing(inspection: Inspection, only: str) -> Pick:
@@ -24,6 +27,14 @@ def narrowing(inspection: Inspection, only: str) -> Pick:
     keys.insert(keys.index(walking.IN_DISPUTE) + 1, walking.CHANGED)
     options = [Option(key or walking.EVERYTHING, walking.filter_label(key)) for key in keys]
     return Pick(t("tui.walk.filter"), options, at=only)
+
+
+async def enter(editor: ItemEditor, field: str) -> None:
+    """Go into a field of the item shown: its note, or a value it asks for."""
+    if field == "note":
+        editor.query_one(NoteField).focus()
+    elif field.startswith("values.") and await editor.show_asks():
+        editor.query_one(AskForm).field_of(field.removeprefix("values.")).focus()
 
 
 def assignee(inspection: Inspection, author: str) -> Pick:

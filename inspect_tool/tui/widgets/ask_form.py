@@ -105,6 +105,10 @@ class AskForm(Vertical):
         shown = self._sheet.shown
         return self._rows[shown[0].name].field if shown else None
 
+    def field_of(self, name: str) -> Field:
+        """Return the field of a value, named as the item asks for it (`a` or, for a table's cell, `a.1.b`)."""
+        return self._rows[name.partition(".")[0]].field
+
     async def _make(self, asks: tuple[Ask, ...], answer: Answer) -> None:
         self._asks, self._answer, self._values, self._sent = asks, answer, dict(answer.values), {}
         self._sheet = Sheet(asks, self._values, answer.verdict)

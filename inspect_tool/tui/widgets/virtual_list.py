@@ -88,6 +88,8 @@ class VirtualList(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=Fals
         super().__init__(id=id)
         self._columns = tuple(columns)
         self._rows: tuple[Row, ...] = ()
+        #: What was last said to be under the cursor; nothing was said yet.
+        self._told: str | None = ""
         self._empty = empty
 
     @property
@@ -112,7 +114,9 @@ class VirtualList(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=Fals
             self.cursor = at
         else:
             self.cursor = self._settle(self.cursor, 1)
-        if before is None or self.current is None or before.key != self.current.key:
+        now = self.current.key if self.current else None
+        if now != (before.key if before else self._told):  # a list that stays empty has nothing new to say
+            self._told = now
             self.post_message(self.Highlighted(self.current))
         self.refresh()
 
