@@ -14,7 +14,7 @@ from typing import Final
 
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.naming import place_name
-from inspect_tool.domain.readiness import Gap, first_words, has_blank
+from inspect_tool.domain.readiness import Gap, authority_gaps, first_words, has_blank
 from inspect_tool.domain.records import UNIT, VISIT, Correction, Document, DocumentKind, DocumentState, Role
 from inspect_tool.domain.wording import Key, Values
 from inspect_tool.i18n import t
@@ -140,6 +140,7 @@ def letter_gaps(inspection: Inspection, letter: Document, words: str | None) -> 
         *_disputes(inspection, letter),
         *_signer(inspection),
         *_lines(inspection, letter, words),
+        *_passages(inspection, letter),
     )
     return tuple(sorted(found, key=lambda gap: not gap.blocking))
 
@@ -188,6 +189,16 @@ def _signer(inspection: Inspection) -> Iterator[Gap]:
     lead = inspection.person(Role.LEAD)
     if lead is None or not lead.name:
         yield Gap("lead_missing", lead.path if lead else "person", "name" if lead else "role", blocking=True)
+
+
+def _passages(inspection: Inspection, letter: Document) -> Iterator[Gap]:
+    """Find what is wrong with the words that a person wrote around the lines, and above the signature."""
+    begins = f"{root_of(inspection.documents, letter.id)}."
+    own = [passage for name, passage in inspection.passages.items() if name.startswith(begins)]
+    for passage in own:
+        if has_blank(passage.text or ""):
+            yield Gap("blank", passage.path, "text", {"what": place_name(passage.path, "text")}, blocking=True)
+    yield from authority_gaps(own)
 
 
 def _lines(inspection: Inspection, letter: Document, words: str | None) -> Iterator[Gap]:

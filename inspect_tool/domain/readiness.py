@@ -27,7 +27,18 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.law import Law
 from inspect_tool.domain.naming import place_name
 from inspect_tool.domain.pinning import for_review
-from inspect_tool.domain.records import UNIT, VISIT, Finding, Proposal, Recommendation, Record, Role, Verdict
+from inspect_tool.domain.records import (
+    OF_THE_VISIT,
+    UNIT,
+    VISIT,
+    Finding,
+    Passage,
+    Proposal,
+    Recommendation,
+    Record,
+    Role,
+    Verdict,
+)
 from inspect_tool.domain.wording import Label, Said, Values, say, shown
 from inspect_tool.text import fold, nearest
 
@@ -84,7 +95,7 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
         *_followups(inspection),
         *_figures(inspection),
         *_blanks(inspection),
-        *_authority(inspection),
+        *authority_gaps(_passages(inspection)),
         *_law(inspection, checklists, law),
         *_questions_changed(inspection, checklists),
         *_questions(inspection),
@@ -102,8 +113,9 @@ def _records(inspection: Inspection) -> Iterator[Record]:
     yield inspection.visit
     yield inspection.unit
     yield from inspection.people
-    for by_id in (inspection.answers, inspection.figures, inspection.findings, inspection.passages):
+    for by_id in (inspection.answers, inspection.figures, inspection.findings):
         yield from by_id.values()
+    yield from _passages(inspection)
     yield from inspection.recommendations
     yield from inspection.followups
     yield from inspection.proposals
@@ -291,10 +303,16 @@ def _texts(record: Record) -> Iterator[tuple[str, str]]:
             yield from ((f"{name}.{key}", entry) for key, entry in value.items() if isinstance(entry, str))
 
 
-def _authority(inspection: Inspection) -> Iterator[Gap]:
+def _passages(inspection: Inspection) -> list[Passage]:
+    """Return the edited passages of the minutes and the conclusion; a letter's are its own affair."""
+    begins = tuple(f"{kind}." for kind in OF_THE_VISIT)
+    return [passage for name, passage in inspection.passages.items() if name.startswith(begins)]
+
+
+def authority_gaps(passages: Iterable[Passage]) -> Iterator[Gap]:
     """Find lines above a signature that the decree on documents does not know."""
-    for name, passage in inspection.passages.items():
-        if name.partition(".")[2] != authority.PASSAGE:
+    for passage in passages:
+        if passage.id.rpartition(".")[2] != authority.PASSAGE:
             continue
         for block in authority.parted(passage.text or ""):
             for flaw in authority.flaws(block.lines):

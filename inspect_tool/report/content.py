@@ -28,7 +28,7 @@ from inspect_tool.report.pictures import Picture
 from inspect_tool.text import fold
 
 #: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
-_NOT_STATED: Final = frozenset({"document"})
+_NOT_STATED: Final = frozenset({"document", "correction"})
 #: A numbered line without closing punctuation is a heading inside a passage.
 _INNER_HEADING: Final = re.compile(r"\d+\. .*[^.;:,!?…]")
 _SIGNERS: Final[Mapping[DocumentKind, tuple[tuple[SignRole, Role], ...]]] = {

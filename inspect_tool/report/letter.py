@@ -69,7 +69,7 @@ def compose_letter(  # noqa: PLR0913 - a document states all of these
     say = phrases(templates)
     draft = Draft(_KIND, inspection, library, say)
     corrected = _corrected(target, say)
-    passages = {each.key: each for each in letter_sections(letter, corrected, inspection, library, templates=templates)}
+    passages = {each.key: each for each in letter_sections(letter, target, inspection, library, templates=templates)}
     others, archived = archive_apart(target.stated.recipients, say)
     visit = inspection.visit
     symbol = letter.symbol or bare_symbol(draft) or say.mark
@@ -88,7 +88,7 @@ def compose_letter(  # noqa: PLR0913 - a document states all of these
         ),
         type="",
         subject=say("letter.subject", document=corrected.name),
-        addressees=tuple(others) or (draft.unit,),
+        addressees=target.stated.addressees or tuple(others) or (draft.unit,),
         blocks=tuple(body),
         replaces=(replaces and replaces.number) or "",
         corrects=corrected,
@@ -106,24 +106,33 @@ def compose_letter(  # noqa: PLR0913 - a document states all of these
 
 
 def letter_sections(
-    letter: Document, corrected: Corrected, inspection: Inspection, library: Library, *, templates: Path | None = None
+    letter: Document, target: Target, inspection: Inspection, library: Library, *, templates: Path | None = None
 ) -> tuple[DraftSection, ...]:
     """Return the passages of a letter around its lines; edits come from `passage/<first print>.<key>`."""
     say = phrases(templates)
-    draft = Draft(_KIND, inspection, library, say)
+    draft, corrected = Draft(_KIND, inspection, library, say), _corrected(target, say)
     values = {
         "agency": draft.agency,
         "document": corrected.name,
-        "subject": lower_first(corrected.subject),
+        "subject": lower_first(corrected.subject.removeprefix(say("letter.mark"))).strip(),
         "name": say(f"documents.{corrected.kind}.attachment"),
     }
     drafted = {key: "\n".join(say.many(f"letter.{key}", **values)) for key in ("dan-nhap", "ket-thuc")}
-    drafted[authority.PASSAGE] = capacities(draft)
+    drafted[authority.PASSAGE] = "\n".join(_capacities(draft, target))
     root = corrections.root_of(inspection.documents, letter.id)
     return tuple(
         passage_of(inspection, root, (entry["key"], entry["level"], entry["title"], drafted[entry["key"]]))
         for entry in say.node(f"outline.{_KIND}")
     )
+
+
+def _capacities(draft: Draft, target: Target) -> Iterator[str]:
+    """Draft in whose place the letter is signed: as what it corrects was, where that was signed for the agency too."""
+    name = draft.say("signers.names.truong-doan")
+    if target.stated.kind is DocumentKind.MINUTES:
+        yield capacities(draft)
+    else:
+        yield from (draft.say("signers.line", name=name, capacity=line) for line in target.stated.signers[0].capacity)
 
 
 def _corrected(target: Target, say: Phrases) -> Corrected:

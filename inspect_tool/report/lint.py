@@ -79,6 +79,8 @@ def _source(folder: Path, name: str, say: Phrases) -> Iterator[Flaw]:
     for wanted in _LONG_TABLES.get(name, ()):
         if wanted not in used:
             yield Flaw(name, None, "long-tables", {"name": wanted})
+    if name == TEMPLATE and not any(each.attr == "addressees" for each in tree.find_all(nodes.Getattr)):
+        yield Flaw(name, None, "letters")
     for use in tree.find_all(nodes.Name):
         if use.name in unknown:
             yield Flaw(name, use.lineno, "variable", {"name": use.name, "nearest": _suggest(use.name, _KNOWN)})

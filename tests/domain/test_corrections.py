@@ -105,6 +105,14 @@ def test_only_disputes_about_what_a_letter_prints_stand_in_its_way(record: str, 
     assert ("dispute" in codes(held)) is counts
 
 
+def test_what_is_written_around_the_lines_is_looked_at_too() -> None:
+    held = inspection(a={})
+    passages = {f"{LETTER}.dan-nhap": {"text": "Ngày … tháng …"}, f"{LETTER}.chu-ky": {"text": "KT. CHÁNH VĂN PHÒNG"}}
+    assert codes(Inspection("x", {**held.tables, "passage": passages})) == {"blank": True, "authority_office": False}
+    others = {"dinh-chinh-1-bien-ban.dan-nhap": {"text": "Ngày … tháng …"}}
+    assert codes(Inspection("x", {**held.tables, "passage": others})) == {}
+
+
 def test_a_document_that_was_replaced_is_not_corrected_any_more() -> None:
     held = inspection(a={})
     documents = {

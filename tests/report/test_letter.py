@@ -127,6 +127,31 @@ def test_minutes_are_cited_by_the_day_they_print(minutes: Content, sample: Inspe
     assert found.date == ""
 
 
+def test_it_is_signed_as_what_it_corrects_was(conclusion: Content, sample: Inspection, library: Library) -> None:
+    held = with_fields(sample, "passage/ket-luan.chu-ky", text="TL. CHỦ TỊCH\nKT. CHÁNH VĂN PHÒNG\nPHÓ CHÁNH VĂN PHÒNG")
+    signed_so = composed(DocumentKind.CONCLUSION, held, library)
+    lines = ("TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG")
+    assert letter_about(signed_so, sample, library).signers[0].capacity == lines
+    assert letter_about(conclusion, sample, library).signers[0].capacity == ("TM. ĐOÀN KIỂM TRA", "TRƯỞNG ĐOÀN")
+
+
+def test_a_letter_about_a_letter_goes_to_the_same_people(letter: Content, sample: Inspection, library: Library) -> None:
+    other = letter_about(letter, sample, library)
+    assert other.addressees == letter.addressees
+    opening = other.blocks[0]
+    assert isinstance(opening, Paragraph)
+    assert "về đính chính Thông báo số 07/TB-ĐKT" in opening.text
+
+
+def test_a_number_is_not_parted_at_the_end_of_a_line(pages: Pages) -> None:
+    assert "07/TB-ĐKT" in next(each["text"] for each in pages[0].extract_text_lines() if "TB-" in each["text"])
+
+
+def test_a_conclusion_does_not_state_the_lines_of_letters(sample: Inspection, library: Library) -> None:
+    held = with_fields(sample, "correction/1", letter=LETTER, printed="a")
+    assert "correction" not in composed(DocumentKind.CONCLUSION, held, library).records
+
+
 def test_a_persons_words_take_the_place_of_the_draft(conclusion: Content, sample: Inspection, library: Library) -> None:
     held = with_fields(sample, f"passage/{LETTER}.dan-nhap", text="Sau khi kiểm tra lại:")
     block = letter_about(conclusion, held, library).blocks[0]

@@ -34,6 +34,14 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     assert [flaw.file for flaw in lint.check(folder, [])] == ["layout.yaml"]
 
 
+def test_a_template_from_before_letters_is_told_what_it_lacks(folder: Path) -> None:
+    template = folder / "document.html.j2"
+    template.write_text(template.read_text("utf-8").replace("content.addressees", "content.recipients"), "utf-8")
+    flaws = lint.check(folder, [])
+    assert [flaw.code for flaw in flaws] == ["letters"]
+    assert "Kính gửi" in flaws[0].text
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
