@@ -47,7 +47,8 @@ class Table(_Frozen):
     """
     A table; `widths` are shares of the line in percent, one a column; `centred` names columns by index.
 
-    A `wide` one lies across the page (landscape): more columns than a line has room for.
+    A `wide` one lies across the page (landscape): more columns than a line has room for. `counts` names columns of
+    whole numbers, which a workbook can add up.
     """
 
     type: Literal["table"] = "table"
@@ -57,6 +58,7 @@ class Table(_Frozen):
     rows: tuple[tuple[str, ...], ...]
     centred: tuple[int, ...] = ()
     wide: bool = False
+    counts: tuple[int, ...] = ()
 
 
 class Bar(_Frozen):

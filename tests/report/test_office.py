@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 
+import fastexcel
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -100,3 +101,63 @@ def test_a_column_in_excel_is_as_wide_as_its_widest_table_needs(filled: Inspecti
         proof = book.read("xl/worksheets/sheet6.xml").decode()
     widths = dict(re.findall(r'<col min="(\d+)" max="\1" width="([0-9.]+)"', proof))
     assert float(widths["4"]) > 36  # hashes of evidence
+
+
+def register(data: bytes, name: str) -> tuple[list[str], list[list[object]], str]:
+    """Return a register's heads, its rows as a reader of workbooks sees them, and the sheet's XML."""
+    sheet = fastexcel.read_excel(data).load_sheet(name, header_row=0).to_polars()
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        at = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode()).index(name) + 1
+        xml = book.read(f"xl/worksheets/sheet{at}.xml").decode()
+    return sheet.columns, [list(row) for row in sheet.rows()], xml
+
+
+def test_a_register_has_numbers_days_and_names_of_choices(filled: Inspection, library: Library) -> None:
+    held = with_fields(filled, "recommendation/quy-trinh", due="2023-09-30", order=1)
+    data = xlsx.write(composed(DocumentKind.CONCLUSION, held, library))
+    heads, rows, xml = register(data, "Kiến nghị của đoàn")
+    assert heads[:4] == ["Mã", "Nội dung", "Đơn vị thực hiện", "Hạn thực hiện"]
+    row = dict(zip(heads, next(row for row in rows if row[0] == "quy-trinh"), strict=True))
+    assert str(row["Hạn thực hiện"]).startswith("2023-09-30")
+    assert not isinstance(row["Hạn thực hiện"], str)
+    assert row["Thứ tự"] == 1
+    assert row["Tình trạng"] == "Chưa thực hiện"
+    assert 'state="frozen"' in xml
+    assert "<autoFilter" in xml
+    assert all(9 <= float(width) <= 47 for width in re.findall(r'<col [^>]*width="([0-9.]+)"', xml))
+    assert re.findall(r"<oddFooter>([^<]*)", xml) == [
+        "&amp;C&amp;IBản để chỉnh sửa, chưa ký số; chỉ tệp PDF đã ký mới có giá trị"
+    ]
+    heads, rows, _ = register(data, "Phát hiện")
+    finding = dict(zip(heads, next(row for row in rows if row[0] == "f1"), strict=True))
+    assert (finding["Loại phát hiện"], finding["Minh chứng"]) == ("Hạn chế", "bang-niem-yet.jpg")
+
+
+def test_counts_in_the_appendices_can_be_added_up_and_stated_rates_stay_as_written(
+    conclusion: Content,
+) -> None:
+    data = xlsx.write(conclusion)
+    _, _, xml = register(data, "Phụ lục II")
+    assert {"3489", "2705", "409", "4894", "891"} <= set(
+        re.findall(r"<v>(\d+)</v>", re.sub(r't="s"><v>\d+</v>', "", xml))
+    )
+    assert "60,31%" in sheets(data)["xl/sharedStrings.xml"]
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+84 28", "-5", "@SUM(A1)", "\t=1", "007", "3.489", "1/2/2023", "http://x"])
+def test_what_was_typed_stays_text_in_every_form_of_cell(typed: str, sample: Inspection, library: Library) -> None:
+    held = sample
+    for record, field in (
+        ("finding/x", "text"),
+        ("recommendation/x", "proof"),
+        ("proposal/x", "addressee"),
+        ("answer/CK2", "note"),
+        ("question/x", "text"),
+    ):
+        held = with_fields(held, record, **{field: typed, **({"nature": "han-che"} if record == "finding/x" else {})})
+    data = xlsx.write(composed(DocumentKind.CONCLUSION, held, library))
+    parts = sheets(data)
+    assert not any("<f>" in text or "<hyperlink" in text for text in parts.values())
+    for sheet, column in (("Phát hiện", "Nội dung"), ("Kiến nghị của đoàn", "Minh chứng thực hiện")):
+        heads, rows, _ = register(data, sheet)
+        assert next(row for row in rows if row[0] == "x")[heads.index(column)] == typed

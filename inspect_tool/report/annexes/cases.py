@@ -38,6 +38,7 @@ def cases(draft: Draft) -> Iterator[Block]:
             widths=(5, 20, 22, 12, 8, 9, 24),
             rows=tuple(_sampling(draft, at, each) for at, each in enumerate(held.samplings.values(), 1)),
             centred=(0, 4, 5),
+            counts=(0, 4, 5),
         )
     for audit in held.audits.values():
         yield from _audit(draft, audit)
@@ -103,6 +104,7 @@ def _audit(draft: Draft, each: Audit) -> Iterator[Block]:
             for name, count in each.counts.items()
         ),
         centred=(1, 2, 3, 4),
+        counts=(1, 2, 4),
     )
     yield Paragraph(
         text=say(

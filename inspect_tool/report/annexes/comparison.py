@@ -84,6 +84,7 @@ def _counts(draft: Draft, earlier: Earlier) -> Iterator[Block]:
             widths=(49, 17, 17, 17),
             rows=rows,
             centred=(1, 2, 3),
+            counts=(1, 2),
         )
     alone = sorted(count_name(name) for name in earlier.counts.keys() ^ now.keys())
     if alone:

@@ -32,6 +32,7 @@ def _figure_set(draft: Draft, reported: Figures) -> Iterator[Block]:
         )
         + tuple((count_name(n), say.mark, rate) for n, rate in reported.stated.items() if n not in reported.counts),
         centred=(1, 2),
+        counts=(1,),
     )
     yield Paragraph(
         text=say(

@@ -22,6 +22,7 @@ def results(draft: Draft) -> Iterator[Block]:
         widths=(40, 10, 10, 10, 10, 10, 10),
         rows=tuple(_totals(draft, checklist) for checklist in lists),
         centred=(1, 2, 3, 4, 5, 6),
+        counts=(1, 2, 3, 4, 5, 6),
     )
     yield _chart(draft)
     for number, checklist in enumerate(lists, 1):
