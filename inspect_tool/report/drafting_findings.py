@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from inspect_tool.domain.records import DocumentKind, Finding, Proposal, Recommendation
+from inspect_tool.domain.records import DocumentKind, Finding, Proposal, Recommendation, Verdict
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
 from inspect_tool.report.draft import Draft, evidence_name, lettered
 from inspect_tool.report.phrases import ended
+
+_SHORTCOMINGS: Final = frozenset({Verdict.PARTLY, Verdict.NOT_MET})
 
 
 def strengths(draft: Draft) -> str:
@@ -23,7 +26,9 @@ def limitations(draft: Draft) -> str:
     asked = [q.text for q in draft.inspection.questions.values() if q.about == "finding" and q.text and not q.answer]
     if asked:
         return "\n".join(draft.say("findings.open_limitations", question=text) for text in asked)
-    return draft.say("findings.no_limitations")
+    short = [item for item in draft.library.item_ids if draft.inspection.verdict(item) in _SHORTCOMINGS]
+    # To say that there are no limitations would contradict the results above.
+    return draft.say("findings.untold", items=", ".join(short)) if short else draft.say("findings.no_limitations")
 
 
 def all_findings(draft: Draft) -> str:
@@ -89,6 +94,8 @@ def _citations(draft: Draft, finding: Finding) -> list[str]:
 def unit_reply(draft: Draft) -> str:
     """Draft what the unit said to each finding."""
     held = draft.inspection
+    if not held.findings:
+        return draft.say("findings.nothing_to_answer")
     replies = {each.id: _reply(each) for each in held.findings.values()}
     if not any(replies.values()):
         return draft.say("findings.unanswered")

@@ -1,8 +1,9 @@
-"""A character the font lacks is found before anything is printed, with the record and field it comes from."""
+"""A character that cannot be printed is found before anything is, with the record and field it comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from inspect_tool.errors import InputError
 from inspect_tool.report import fonts
@@ -10,18 +11,21 @@ from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.model import Content
 from inspect_tool.report.page import PHRASES
 
+#: Marks that turn the direction of what follows: the page would show other words than the data say.
+_TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 def check_glyphs(content: Content, faces: Fonts) -> None:
-    """Raise `InputError` for the first text with a character that the font has no glyph for."""
+    """Raise `InputError` for the first text with a character that the font has no glyph for, or that turns the text."""
     printed = content.model_dump(mode="json", exclude={"records", "heads", "merged", "disputes"})
     for text in _texts(printed):
-        if lacking := fonts.missing(text, faces):
+        if lacking := fonts.missing(text, faces) or "".join(c for c in text if c in _TURNING):
             record, field = _where(content, lacking[0])
             raise InputError(
                 "report.error.glyph",
                 record=record,
                 field=field,
-                characters=" ".join(f"{c} (U+{ord(c):04X})" for c in lacking),
+                characters=" ".join(f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in lacking),
                 font=faces.family,
             )
 

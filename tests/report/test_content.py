@@ -104,7 +104,9 @@ def test_limitations_named_but_not_listed_stay_an_open_question(sample: Inspecti
     drafted = passage(CONCLUSION, "han-che", sample, library).drafted
     assert "Đoàn đã chỉ ra một số hạn chế. Đó là những hạn chế nào" in drafted
     settled = with_fields(sample, "question/han-che", answer="Không còn")
-    assert passage(CONCLUSION, "han-che", settled, library).drafted == (
+    assert passage(CONCLUSION, "han-che", settled, library).drafted.endswith("đạt một phần hoặc không đạt: QT1.")
+    met = with_fields(settled, "answer/QT1", verdict="dat")
+    assert passage(CONCLUSION, "han-che", met, library).drafted == (
         "Không có hạn chế nào được ghi nhận trong hồ sơ kiểm tra."
     )
 

@@ -56,9 +56,14 @@ def _verdicts(draft: Draft, earlier: Earlier) -> Table:
     rows = []
     for checklist in draft.library.checklists:
         counts = Counter(draft.inspection.verdict(item.id) for item in draft.items(checklist))
-        then = (earlier.verdicts.get(f"{checklist.id}.{verdict}", 0) for verdict in Verdict)
+        # Of a checklist that the earlier inspection did not count, nothing is known: not that it counted none.
+        counted = any(name.startswith(f"{checklist.id}.") for name in earlier.verdicts)
+        then = (earlier.verdicts.get(f"{checklist.id}.{verdict}", 0) if counted else None for verdict in Verdict)
         rows.append(
-            (checklist.title, *(_beside(old, counts[verdict]) for old, verdict in zip(then, Verdict, strict=True)))
+            (
+                checklist.title,
+                *(_beside(old, counts[verdict], draft.say.mark) for old, verdict in zip(then, Verdict, strict=True)),
+            )
         )
     return Table(
         caption=draft.say("annexes.comparison.verdicts_caption"),
@@ -108,5 +113,5 @@ def _followup(draft: Draft, at: int, each: FollowUp) -> tuple[str, ...]:
     )
 
 
-def _beside(then: int, now: int) -> str:
-    return f"{words.table_count(then)} → {words.table_count(now)}"
+def _beside(then: int | None, now: int, unknown: str) -> str:
+    return f"{unknown if then is None else words.table_count(then)} → {words.table_count(now)}"
