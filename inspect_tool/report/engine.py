@@ -14,6 +14,8 @@ from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from weasyprint import HTML, Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import page as layout_page
 from weasyprint.text.fonts import FontConfiguration
 
 from inspect_tool.report.fetching import ClosedFetcher
@@ -62,7 +64,31 @@ def lay_out(  # noqa: PLR0913 - what a page is made of
 ) -> Document:
     """Lay out pages. `config` can be given again, so that the fonts are read once."""
     fonts = config or FontConfiguration()
-    return _Lean(html, faces, photos).render(font_config=fonts, pdf_variant=variant, pdf_forms=forms)
+    with _amended():
+        return _Lean(html, faces, photos).render(font_config=fonts, pdf_variant=variant, pdf_forms=forms)
+
+
+@contextmanager
+def _amended() -> Iterator[None]:
+    """
+    Amend two functions of WeasyPrint for a while: what they do is the same, what they do in vain is left out.
+
+    The styles of one page's kind are forgotten once computed, as those of elements are: they would be gone through
+    again for every later page. A cell is not asked for the page its lines want: a table's layout does not listen.
+    """
+    compute, asked = layout_page.set_page_type_computed_styles, boxes.TableCellBox.page_values
+
+    def compute_and_forget(page_type: Any, html: Any, style_for: Any) -> None:
+        compute(page_type, html, style_for)
+        style_for.get_cascaded_styles().clear()
+
+    layout_page.set_page_type_computed_styles = compute_and_forget
+    boxes.TableCellBox.page_values = boxes.Box.page_values
+    try:
+        yield
+    finally:
+        layout_page.set_page_type_computed_styles = compute
+        boxes.TableCellBox.page_values = asked
 
 
 def roomy(act: Callable[_P, _R]) -> Callable[_P, _R]:

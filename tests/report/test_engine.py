@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from weasyprint import HTML
+from weasyprint.css import StyleFor
 from weasyprint.text.fonts import FontConfiguration
 
 from inspect_tool.library import data_folder
@@ -48,6 +49,28 @@ def test_another_document_keeps_the_whole_style_sheet() -> None:
     before = plain(LISTS, faces)
     ours("<p>Chữ", faces)
     assert plain(LISTS, faces) == before
+
+
+def test_no_page_goes_through_the_styles_of_those_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    faces, left = fonts.find(draft=True), []
+    begin = StyleFor.add_page_declarations
+
+    def spy(style_for: StyleFor, page_type: object) -> None:
+        left.append(len(style_for.get_cascaded_styles()))
+        begin(style_for, page_type)
+
+    monkeypatch.setattr(StyleFor, "add_page_declarations", spy)
+    pages = "<style>@page { @top-center { content: counter(page) } } p { break-before: page }</style>" + "<p>x" * 20
+    assert ours(pages, faces) == plain(pages, faces)
+    assert left[:20] == [0] * 20
+    assert left[39] > 19, "WeasyPrint forgets by itself: `_amended` need not"
+
+
+def test_a_named_page_asked_for_in_a_cell_changes_nothing() -> None:
+    faces = fonts.find(draft=True)
+    cell = "<td>a<p class=n>b<td>c<tr>"
+    body = f"<style>@page wide {{ size: a3 }} .n {{ page: wide }}</style><table>{cell * 90}</table>"
+    assert ours(body, faces) == plain(body, faces)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts the pages that Linux hands out")
