@@ -12,6 +12,8 @@ import pdfplumber
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.report import render, rolling
@@ -62,6 +64,7 @@ def test_every_row_stands_once_in_order_and_pages_are_numbered_through(pdf: byte
     assert numbers == [str(n) for n in range(2, len(numbers) + 2)]
     assert all("TT Tên" in text for text in texts[first:-1])
     assert sum("Danh mục" in text for text in texts[first:]) == 1
+    assert len({len(re.findall(r"^\d+ Thủ tục", text, re.MULTILINE)) for text in texts[first + 1 : -2]}) == 1
     assert "Hết danh mục." in texts[-1]
 
 
@@ -71,6 +74,22 @@ def test_the_appendix_is_in_the_outline_and_the_data_attached_whole(pdf: bytes, 
             assert [entry.title for entry in outline.root][-1] == "Phụ lục IV"
         (data,) = opened.attachments.values()
         assert Content.model_validate(orjson.loads(data.get_file().read_bytes())["document"]) == long
+
+
+def test_all_pages_of_a_table_begin_at_the_same_height(pdf: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        heads = [[w["top"] for w in page.extract_words() if w["text"] == "TT"] for page in opened.pages[-30:-1]]
+    tops = [round(tops[0], 1) for tops in heads if tops]
+    assert len(tops) > 20
+    assert set(tops) == {tops[-1]}
+
+
+@given(st.integers(501, 30_000), st.lists(st.integers(0, 99), max_size=12, unique=True).map(sorted))
+def test_shares_follow_one_another(rows: int, starts: list[int]) -> None:
+    (first, middle), (second, last) = (rolling.share(rows, at, starts) for at in (0, 1))
+    assert (first, last) == (0, rows)
+    assert middle == second
+    assert abs(middle - rows // 2) <= 100
 
 
 def test_progress_is_told_to_the_end(pdf: bytes, told: list[tuple[int, int]]) -> None:
@@ -125,10 +144,12 @@ def test_a_row_longer_than_a_page_is_not_cut_at_the_end_of_a_chunk(conclusion: C
     rows[498] = ("499", "\n".join(f"Dòng {n}." for n in range(1, 120)))
     content = with_annex(conclusion, table(1100).model_copy(update={"rows": tuple(rows)}))
     rolled = rolling.roll(content, draft=False)
-    with pdfplumber.open(io.BytesIO(rolled["annex-3-1"][0])) as opened:
-        text = "\n".join(page.extract_text() for page in opened.pages)
+    text = ""
+    for file in rolled["annex-3-1"]:
+        with pdfplumber.open(io.BytesIO(file)) as opened:
+            text += "\n".join(page.extract_text() for page in opened.pages) + "\n"
     assert re.findall(r"Dòng (\d+)\.", text) == [str(n) for n in range(1, 120)]
-    assert [int(n) for n in re.findall(r"^(\d+) Thủ tục", text, re.MULTILINE)] == [*range(1, 499), *range(500, 551)]
+    assert [int(n) for n in re.findall(r"^(\d+) Thủ tục", text, re.MULTILINE)] == [*range(1, 499), *range(500, 1101)]
 
 
 def test_characters_are_checked_before_anything_is_laid_out(conclusion: Content) -> None:
