@@ -266,6 +266,10 @@ def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> in
                 "refused": report.writes_refused,
             },
             "by": dict(report.by),
+            "preview": [
+                {"author": author, "record": record, "field": field, "value": value[0] if value else None}
+                for (record, field), (author, value) in report.writes.items()
+            ],
             "keys": list(report.keys),
             "quarantined": stranger_data(report.quarantined),
             "roster": report.roster,
@@ -295,10 +299,19 @@ def _counts_line(total: int, new: int, known: int, waiting: int, refused: int) -
 
 
 def _merge_lines(name: str, report: MergeReport) -> list[str]:
+    from inspect_tool.domain import words
+    from inspect_tool.domain.records import KINDS
+
     lines = [t("cli.merge.preview")] if report.dry_run else []
     counts = (report.writes_in, report.writes_new, report.writes_known, report.writes_waiting, report.writes_refused)
     lines.append(_counts_line(*counts))
     lines += [f"  {author}: {tn('cli.merge.changes', count)}" for author, count in report.by.most_common()]
+    for (record, field), (author, value) in report.writes.items():
+        kind = record.partition("/")[0]
+        said = str(value)
+        if kind in KINDS:  # else a newer version's kind, which this one merges without knowing it
+            said = words.value_text(kind, field, value[0] if value else None, present=bool(value))
+        lines.append(f"    {record}  {words.field_label(kind, field)}: {said}  ({author})")
     if report.blobs_new:
         lines.append(tn("cli.merge.blobs", report.blobs_new))
     lines.append(tn("cli.merge.disputes", len(report.disputes)))

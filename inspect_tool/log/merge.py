@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from inspect_tool.domain.inspection import Dispute
 from inspect_tool.errors import InputError
@@ -150,6 +151,7 @@ def merge(  # noqa: PLR0913 - what the callers decide, each by name
         met = ledger.trust.all()
         report.keys = [a.key for a in found.arrivals.values() if a.key not in met and not ledger.keys.find(a.key)]
         if dry_run:
+            report.writes = _writes(found.arrivals)
             report.disputes = _new(disputes(ledger.preview(found.arrivals)), before)
             return report
         try:
@@ -208,6 +210,12 @@ def _statements(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> Iterator[
             found = seen.read(data, ledger.inspection)
             if not ledger.keys.find(found.key):
                 yield found
+
+
+def _writes(arrivals: dict[str, Arrival]) -> dict[tuple[str, str], tuple[str, list[Any]]]:
+    """Return the last value that arrives for each (record, field), and who wrote it."""
+    commits = sorted((commit for a in arrivals.values() for _, commit in a.commits), key=itemgetter(0))
+    return {(w[0], w[1]): (str(author), w[2]) for _, author, written, _ in commits for w in written}
 
 
 def _new(found: tuple[Dispute, ...], before: set[tuple[str, str]]) -> tuple[Dispute, ...]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -23,7 +23,8 @@ class Protocol:
     One merge: when (ISO), from which files, and what it brought.
 
     `total` = `new` + `known` + `waiting` + `refused`, in writes; `by` counts new writes by author; `disputes` are
-    (record, field); `problems` sentences about what was refused; `apart` sentences about unknown installations.
+    (record, field); `writes` are (author, record, field, value as a list of one or none) of a dry run; `problems`
+    sentences about what was refused; `apart` sentences about unknown installations.
     """
 
     at: str
@@ -40,6 +41,7 @@ class Protocol:
     apart: Sequence[tuple[str, int, str]] = ()
     roster: bool = False
     dry_run: bool = False
+    writes: Sequence[tuple[str, str, str, Sequence[Any]]] = ()
 
 
 def protocol_of(report: MergeReport, bundles: Sequence[Path], at: datetime) -> Protocol:
@@ -60,6 +62,7 @@ def protocol_of(report: MergeReport, bundles: Sequence[Path], at: datetime) -> P
         apart=[(s.author, s.writes, s.fingerprint) for s in report.quarantined],
         roster=report.roster,
         dry_run=report.dry_run,
+        writes=[(author, *place, value) for place, (author, value) in report.writes.items()],
     )
 
 

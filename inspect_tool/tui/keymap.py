@@ -104,7 +104,7 @@ def _meet(first: str, second: str) -> bool:
     one, other = first.partition(".")[0], second.partition(".")[0]
     if one == other or "app" in {one, other}:
         return True
-    return "notebook" in {one, other} and "home" not in {one, other}
+    return "notebook" in {one, other} and not {"home", "checklists"} & {one, other}
 
 
 def change(root: Path, command: Command, key: str | None) -> None:

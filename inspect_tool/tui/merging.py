@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inspect_tool.domain.records import KINDS, field_names
 from inspect_tool.i18n import t, tn
-from inspect_tool.tui.places import field_label, record_words
+from inspect_tool.tui.cells import fit
+from inspect_tool.tui.places import field_label, record_words, value_words
 from inspect_tool.tui.words import moment_words
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 #: How many new disputes and refusals are named before they are only counted.
 _NAMED = 8
+#: How many records are listed for each person, and how wide a value may be.
+_LISTED = 30
+_VALUE = 40
 
 
 def merge_words(protocol: Protocol, library: Library) -> str:
@@ -32,7 +37,9 @@ def merge_words(protocol: Protocol, library: Library) -> str:
             refused=protocol.refused,
         )
     )
-    lines += [f"  {author}: {tn('tui.exchange.changes', count)}" for author, count in protocol.by.items()]
+    for author, count in protocol.by.items():
+        lines.append(f"  {author}: {tn('tui.exchange.changes', count)}")
+        lines += list(_written(protocol, author, library))
     if protocol.blobs:
         lines.append(tn("tui.exchange.files", protocol.blobs))
     lines += [t("merging.roster")] if protocol.roster else []
@@ -48,6 +55,20 @@ def merge_words(protocol: Protocol, library: Library) -> str:
         if len(found) > _NAMED:
             lines.append(t("tui.exchange.more", count=len(found) - _NAMED))
     return "\n".join(lines)
+
+
+def _written(protocol: Protocol, author: str, library: Library) -> Iterator[str]:
+    """Yield what one person's work would write, a record a line."""
+    records: dict[str, list[str]] = {}
+    for who, record, field, value in protocol.writes:
+        kind = record.partition("/")[0]
+        if who == author and kind in KINDS and field.partition(".")[0] in field_names(kind):
+            said = value_words(record, field, value[0] if value else None, present=bool(value))
+            records.setdefault(record, []).append(f"{field_label(record, field)}: {fit(said, _VALUE).rstrip()}")
+    for record, fields in list(records.items())[:_LISTED]:
+        yield f"    • {fit(record_words(record, library), _VALUE).rstrip()} – {'; '.join(fields)}"
+    if len(records) > _LISTED:
+        yield "    " + t("merging.more-records", n=len(records) - _LISTED)
 
 
 def protocol_words(protocols: Sequence[Protocol], library: Library) -> str:

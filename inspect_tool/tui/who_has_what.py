@@ -62,7 +62,8 @@ class WhoHasWhat:
 
 def read(notebook: Notebook) -> WhoHasWhat:
     """Read who holds what, in the calling thread."""
-    rows = tuple(notebook.seen())
+    own, *others = notebook.seen()
+    rows = (own, *sorted(others, key=lambda row: (collation_key(row.name), row.log)))
     several = Counter(row.name for row in rows)
     names = {row.log: row.name if several[row.name] == 1 else f"{row.name} ({row.log[:4]})" for row in rows if row.name}
     known = {log: who.fingerprint for log, who in notebook.authors().items()}

@@ -203,9 +203,17 @@ class Fork(Shape):
     branch: str
 
 
+class Arriving(Shape):
+    author: str
+    record: str
+    field: str
+    value: str | int | bool | None
+
+
 class Merge(Shape):
     id: str
     dry_run: bool
+    preview: list[Arriving]
     segments: Segments
     writes: Writes
     by: dict[str, int]

@@ -62,7 +62,13 @@ def test_merge_counts_and_shows_the_dispute(run: Run, two: str, tmp_path: Path) 
 def test_a_dry_run_writes_nothing(run: Run, two: str, tmp_path: Path) -> None:
     before = run("history", two, "--json").json
     told = run("merge", two, tmp_path / "from-minh.zip", "--dry-run")
-    assert "minh" in told.out
+    assert "answer/QT2  Kết quả: Không đạt  (minh)" in told.out
+    coming = shapes.Merge(**run("merge", two, tmp_path / "from-minh.zip", "--dry-run", "--json").json).preview
+    assert {(c.author, c.record, c.field, c.value) for c in coming} == {
+        ("minh", "answer/QT2", "verdict", "khong-dat"),
+        ("minh", "answer/QT2", "note", "minh ghi"),
+        ("minh", "answer/QT5", "verdict", "dat"),
+    }
     assert run("history", two, "--json").json == before
     assert run("conflicts", two).code == 0
 

@@ -52,6 +52,8 @@ async def test_give_join_work_apart_preview_and_take(
         await until(pilot, lambda: isinstance(app.screen, Confirm) and "Xem trước" in picture(app))
         assert home.trust.all()[other.key.public].regard == "trusted"
         assert "Trần Bình: 2 thay đổi mới" in picture(app)
+        shown = " ".join(picture(app).replace("│", " ").split())
+        assert "CK3 · Niêm yết kịp thời kể từ khi quyết… – Kết quả: ✓ Đạt" in shown
         assert app.inspection is not None
         assert "CK3" not in app.inspection.answers
         await pilot.press("enter")

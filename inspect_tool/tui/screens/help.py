@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+from typing import Final
+
 from rich.text import Text
 
 from inspect_tool.i18n import t
 from inspect_tool.tui.commands import Command
 from inspect_tool.tui.keymap import words_of
 from inspect_tool.tui.screens.dialogs import Reading
+
+#: Cells that keys take, and the words beside them in the box of the smallest screen.
+_KEYS: Final = 14
+_WIDTH: Final = 56
 
 
 class HelpScreen(Reading):
@@ -19,8 +26,8 @@ class HelpScreen(Reading):
             body.append(prose.strip() + "\n\n")
         body.append(t("tui.help-title.keys") + "\n", "bold")
         for command in commands:
-            body.append(f"  {words_of(command) or 'Ctrl+P':<12}", "bold")
-            body.append(f"{command.help}\n")
+            body.append(f"  {words_of(command) or 'Ctrl+P'} ".ljust(_KEYS), "bold")
+            body.append(f"\n{' ' * _KEYS}".join(wrap(command.help, _WIDTH)) + "\n")
         body.append(f"\n{t('tui.help.everywhere')}\n")
         if told:
             body.append(f"\n{t('tui.help-title.told')}\n", "bold")
