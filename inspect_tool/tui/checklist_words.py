@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 #: Remarks on the workbook that are named before the rest is only counted.
 _NAMED: Final = 12
+#: Cells before an item's words, and how wide they are in the box of the smallest screen.
+_INDENT: Final = 8
+_WIDTH: Final = 62
 
 
 def preview(draft: Draft) -> Text:
@@ -72,5 +76,6 @@ def items_words(checklist: Checklist) -> Text:
     for section in checklist.sections:
         text.append(f"{section.title}\n", "bold")
         for item in section.items:
-            text.append(f"  {item.id}  {item.text}\n")
+            words = f"\n{' ' * _INDENT}".join(wrap(item.text, _WIDTH))
+            text.append(f"  {item.id} ".ljust(_INDENT) + f"{words}\n")
     return text

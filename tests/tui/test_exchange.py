@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from inspect_tool.log.home import Home
 from inspect_tool.log.keys import fingerprint
@@ -14,6 +15,7 @@ from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.dialogs import AskLine, AskText, Confirm, PickMany, Reading
 from inspect_tool.tui.screens.exchange import ExchangeScreen
 from inspect_tool.tui.screens.seen import SeenScreen
+from inspect_tool.tui.widgets.fields import TextField
 from inspect_tool.tui.widgets.table import Table
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import Ticking, opened, picture, saved, until
@@ -87,6 +89,20 @@ async def test_the_work_of_a_laptop_not_recognised_stays_apart(
         assert app.inspection is not None
         assert "CK3" not in app.inspection.answers
     assert [s.author for s in home.strangers()[sample]] == ["Trần Bình"]
+
+
+async def test_bundles_are_dropped_on_the_window(
+    app: InspectApp, home: Home, sample: str, folder: Path, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.screen.query_one(VirtualList).current)
+        app.screen.post_message(Paste(f"'{folder / 'Chi.zip'}'"))
+        await until(pilot, lambda: isinstance(app.screen, AskLine))
+        assert app.screen.query_one(TextField).value == f"'{folder / 'Chi.zip'}'"
+        await pilot.press("escape")
+        await opened(pilot, "exchange")
+        app.screen.post_message(Paste(f"'{folder / 'Chi.zip'}'"))
+        await until(pilot, lambda: isinstance(app.screen, Confirm) and "Chi: 3 thay đổi mới" in picture(app))
 
 
 async def test_a_missing_bundle_is_explained_in_place(app: InspectApp, sample: str, tmp_path: Path) -> None:

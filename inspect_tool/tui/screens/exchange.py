@@ -12,15 +12,18 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
+from textual.events import Paste
 from textual.reactive import var
 from textual.widgets import Static
 
 from inspect_tool.errors import StoppedError
 from inspect_tool.i18n import t, tn
 from inspect_tool.log.duplicates import likely_duplicates
+from inspect_tool.log.evidence import pointed_at
 from inspect_tool.log.keys import fingerprint, recipient
 from inspect_tool.log.protocol import protocol_of
 from inspect_tool.tui.commands import EXCHANGE, NOTEBOOK, Command, bindings
+from inspect_tool.tui.files import looks_like_path
 from inspect_tool.tui.merging import bundles_in, merge_words, protocol_words
 from inspect_tool.tui.messages import LongActRequested, PartRequested, SecondCopyRequested
 from inspect_tool.tui.screens.base import NotebookScreen
@@ -130,6 +133,14 @@ class ExchangeScreen(NotebookScreen):
             browsed = await self.app.push_screen_wait(FilePicker(t("tui.exchange.take")))
             picked = browsed or []
         if picked:
+            self._look(picked)
+
+    @work(exclusive=True, group="exchange")
+    async def on_paste(self, event: Paste) -> None:
+        """Show what bundles dropped on the window would bring."""
+        if self.busy or not looks_like_path(event.text):
+            return
+        if picked := await self._picked(pointed_at(event.text) or [typed_path(event.text)]):
             self._look(picked)
 
     async def _picked(self, paths: list[Path]) -> list[Path]:

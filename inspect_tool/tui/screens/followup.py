@@ -116,6 +116,9 @@ class FollowUpScreen(RecordsScreen):
         if item:
             value = None if item.result == result else result
             self.post_message(RecordEdited(item.path, "result", value))
+            left = [each for each in results(self.shown).not_rechecked if each.id != item.id]
+            if left and value:  # the item moves to its result, and the cursor with it
+                self.tell(tn("recheck.left", len(left)))
 
     def action_next_open(self) -> None:
         """Go to the next one not re-checked."""

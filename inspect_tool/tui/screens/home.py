@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.events import Paste
 from textual.screen import Screen
 
 from inspect_tool.errors import InspectError
@@ -159,12 +160,22 @@ class HomeScreen(Screen[None]):
         await ask_name_once(self.app, self._root)
         self.app.push_screen(NewInspection(self._get_home, self._load_library, self._clock), self._created)
 
+    def on_paste(self, event: Paste) -> None:
+        """Ask about a bundle dropped on the window."""
+        from inspect_tool.tui.files import looks_like_path  # noqa: PLC0415 - loaded when first needed
+
+        if looks_like_path(event.text):
+            self._join(event.text.strip())
+
+    def action_join(self) -> None:
+        self._join("")
+
     @work(exclusive=True, group="join")
-    async def action_join(self) -> None:
+    async def _join(self, path: str) -> None:
         """Take an inspection from a colleague's bundle, and open it."""
         from inspect_tool.tui.screens.dialogs import AskLine, typed_path  # noqa: PLC0415 - loaded when first needed
 
-        answer = await self.app.push_screen_wait(AskLine(t("tui.join.title"), t("tui.join.hint")))
+        answer = await self.app.push_screen_wait(AskLine(t("tui.join.title"), t("tui.join.hint"), value=path))
         if answer:
             try:
                 report = await asyncio.to_thread(self._get_home().join, typed_path(answer))
