@@ -126,6 +126,17 @@ async def test_the_list_of_an_items_files(
         await until(pilot, lambda: isinstance(app.screen, InspectionScreen))
 
 
+async def test_files_of_one_content_are_said_to_be_kept_once(app: InspectApp, sample: str, folder: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (folder / name).write_bytes(b"one")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        app.screen.post_message(Paste(f"'{folder / 'a.pdf'}' '{folder / 'b.pdf'}'"))
+        await until(pilot, lambda: app.told)
+        once = "1 tệp trùng nội dung với tệp khác, chỉ giữ một bản."
+        assert app.told[-1] == f"Đã thêm 1 minh chứng vào CK1. Ctrl+Z gỡ ra. {once}"
+
+
 async def test_a_path_being_typed_is_followed_folder_by_folder(
     app: InspectApp, sample: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

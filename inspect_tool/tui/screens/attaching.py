@@ -74,7 +74,10 @@ class Attaching:
         if len(hashes) == 1:
             self._screen.tell(t("tui.attach.done", name=self._paths[0].name, item=self._name))
         else:
-            self._screen.tell(tn("attach.done", len(hashes), item=self._name))
+            different = len(set(hashes))
+            told = [tn("attach.done", different, item=self._name)]
+            told += [tn("attach.same", len(hashes) - different)] if different < len(hashes) else []
+            self._screen.tell(" ".join(told))
 
 
 def _located(paths: list[Path]) -> int:
