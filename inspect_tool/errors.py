@@ -24,6 +24,16 @@ _REASONS: Final[Mapping[int, str]] = {
     errno.EEXIST: "exists",
     errno.ENAMETOOLONG: "too-long",
 }
+#: What else the system says, where a sentence of ours names the file or address already.
+_MORE_REASONS: Final[Mapping[int, str]] = {
+    errno.EIO: "device",
+    errno.ENODEV: "gone",
+    errno.ENXIO: "gone",
+    errno.EBUSY: "busy",
+    errno.ETIMEDOUT: "timeout",
+    errno.EADDRINUSE: "address-used",
+    errno.EADDRNOTAVAIL: "address-elsewhere",
+}
 
 
 class InspectError(Exception):
@@ -81,6 +91,12 @@ def understood(error: OSError) -> bool:
     return error.filename is not None or error.errno in _REASONS
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refused, in a few words of ours; its own where we have none."""
+    reason = {**_REASONS, **_MORE_REASONS}.get(error.errno or 0)
+    return t(f"errors.why.{reason}") if reason else str(error.strerror or error)
+
+
 def explain(error: Exception) -> str:
     """Return what went wrong in the user's words; a refusal of the system is put into ours."""
     if not isinstance(error, OSError):
@@ -90,4 +106,4 @@ def explain(error: Exception) -> str:
     reason = _REASONS.get(error.errno or 0)
     if reason:
         return t(f"errors.os.{reason}", path=path)
-    return t("errors.os.other", path=path, reason=error.strerror or error)
+    return t("errors.os.other", path=path, reason=reason_of(error))

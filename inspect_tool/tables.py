@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.errors import InputError, NotFoundError, reason_of
 from inspect_tool.i18n import t
 from inspect_tool.text import fold, looks_legacy, nfc, visible
 
@@ -117,7 +117,7 @@ def refuse_locked(path: Path) -> None:
     except FileNotFoundError:
         raise NotFoundError("library.file-missing", file=path) from None
     except OSError as error:
-        raise InputError("library.file-unreadable", file=path, reason=error.strerror) from error
+        raise InputError("library.file-unreadable", file=path, reason=reason_of(error)) from error
     if size > _MAX_BYTES:
         raise InputError("register.too-big", file=path.name, limit=_MAX_BYTES // 1_000_000)
     if start == _OLE:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.errors import InputError, NotFoundError, reason_of
 from inspect_tool.i18n import t
 from inspect_tool.text import looks_legacy
 
@@ -28,6 +28,20 @@ Path_ = tuple[str | int, ...]
 _INT: Final = re.compile(r"[+-]?(0|[1-9]\d*)")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS: Final[dict[str, bool | None]] = {"": None, "~": None, "null": None, "true": True, "false": False}
+#: What the parser says in English of the mistakes people make, and the name of our own words for it.
+_SAID: Final = {
+    "mapping values are not allowed": "colon",
+    "could not find expected ':'": "no-colon",
+    "<stream end>": "unfinished",
+    "found unexpected end of stream": "unfinished",
+    "found unexpected document": "unfinished",
+    "<block end>": "indentation",
+    "block sequence entries are not allowed": "indentation",
+    "expected ',' or": "bracket",
+    "unknown escape character": "escape",
+    "cannot start any token": "character",
+    "special characters are not allowed": "character",
+}
 _LEADING_TAB: Final = re.compile(r" *\t")
 _MAX_BYTES: Final = 8_000_000
 _MAX_DEPTH: Final = 32
@@ -92,7 +106,7 @@ def read_yaml(path: Path) -> YamlFile:
     except FileNotFoundError:
         raise NotFoundError("library.file-missing", file=path) from None
     except OSError as error:
-        raise InputError("library.file-unreadable", file=path, reason=error.strerror) from error
+        raise InputError("library.file-unreadable", file=path, reason=reason_of(error)) from error
     if len(raw) > _MAX_BYTES:
         result.add((), "library.too-big", limit=_MAX_BYTES // 1_000_000)
         return result
@@ -207,7 +221,9 @@ def _syntax(text: str, name: str, error: YAMLError) -> FileProblem:
     if mark and mark.line < len(lines) and _LEADING_TAB.match(lines[mark.line]):
         return FileProblem(name, mark.line + 1, "library.tab")
     detail = (isinstance(error, MarkedYAMLError) and error.problem) or str(error).splitlines()[0]
-    return FileProblem(name, mark.line + 1 if mark else None, "library.syntax", {"detail": detail})
+    known = next((key for words, key in _SAID.items() if words in detail), None)
+    told = t(f"library.yaml.{known}") if known else detail
+    return FileProblem(name, mark.line + 1 if mark else None, "library.syntax", {"detail": told})
 
 
 def _scalar(written: str) -> Any:

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from inspect_tool.errors import StorageError
+from inspect_tool.errors import StorageError, reason_of
 
 #: Hex digits in a line's hash; the JSON starts one blank later.
 DIGITS: Final = 64
@@ -90,7 +90,7 @@ def ensure_folder(folder: Path) -> None:
 def storage_error(error: OSError, path: Path) -> StorageError:
     """Say in the user's words why the disk refused."""
     reason = _REASONS.get(error.errno or 0, "log.disk-error")
-    return StorageError(reason, path=path, reason=error.strerror or error)
+    return StorageError(reason, path=path, reason=reason_of(error))
 
 
 def chained(previous: str, body: bytes) -> str:
@@ -194,7 +194,7 @@ class Appender:
         knows what the disk holds, so nothing more is written until the log is read again.
         """
         if self._stopped:
-            raise StorageError("log.stopped", path=self.path, reason=self._stopped.strerror)
+            raise StorageError("log.stopped", path=self.path, reason=reason_of(self._stopped))
         written = 0
         try:
             if self._fd < 0:
@@ -205,7 +205,7 @@ class Appender:
         except OSError as error:
             self._take_back(error, whole=written == len(lines))
             raise (
-                StorageError("log.sync-failed", path=self.path, reason=error.strerror)
+                StorageError("log.sync-failed", path=self.path, reason=reason_of(error))
                 if self._stopped
                 else storage_error(error, self.path)
             ) from error

@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.sign.signers import Signer, SimpleSigner
 
-from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.errors import InputError, NotFoundError, reason_of
 from inspect_tool.report.anchors import Anchors
 from inspect_tool.text import VIETNAM
 
@@ -36,7 +36,7 @@ def load_p12(path: Path, password: bytes | str) -> Credential:
     except FileNotFoundError:
         raise NotFoundError("report.error.p12-missing", file=path) from None
     except OSError as error:
-        raise InputError("report.error.p12-unreadable", file=path, reason=error.strerror) from error
+        raise InputError("report.error.p12-unreadable", file=path, reason=reason_of(error)) from error
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(data, secret or None)
     except ValueError as error:

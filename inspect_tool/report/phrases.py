@@ -13,7 +13,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, reason_of
 from inspect_tool.i18n import figure
 from inspect_tool.library import data_folder
 from inspect_tool.text import VIETNAM, long_date, nfc, short_date
@@ -99,7 +99,7 @@ def phrases(folder: Path | None = None) -> Phrases:
     try:
         changed = path.stat().st_mtime_ns
     except OSError as error:
-        raise InputError("report.error.phrases-unreadable", file=path, reason=error.strerror) from error
+        raise InputError("report.error.phrases-unreadable", file=path, reason=reason_of(error)) from error
     return _load(path, changed)
 
 

@@ -29,7 +29,7 @@ from aiohttp import web
 from textual_serve.server import Server
 
 from inspect_tool import i18n
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, reason_of
 from inspect_tool.i18n import language, t
 from inspect_tool.settings import chosen_language, language_file
 
@@ -62,8 +62,10 @@ class GuardedServer(Server):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             self._socket = socket.create_server((host, port), family=family)
-        except (OSError, OverflowError) as error:
-            raise InputError("browser.not-listening", host=host, port=port, why=error) from error
+        except OverflowError as error:
+            raise InputError("browser.no-such-port", port=port) from error
+        except OSError as error:
+            raise InputError("browser.not-listening", host=host, port=port, why=reason_of(error)) from error
         number = self._socket.getsockname()[1]
         super().__init__(_command(language()), host, number, title=t("tui.title"))
         self._root, self._begun_in, self._choice = root, language(), _written(root)

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, reason_of
 from inspect_tool.i18n import t
 from inspect_tool.text import nearest, nfc
 from inspect_tool.tui.commands import ALL, Command, key_words
 
+_LINE: Final = re.compile(r"line (\d+)")
 FILE: Final = "keys.toml"
 _NAMED: Final = (
     "space|enter|escape|delete|insert|left|right|slash|question_mark|plus|minus|equals_sign|comma|full_stop|semicolon"
@@ -58,14 +59,18 @@ def load(root: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("keymap.unreadable", path=path, why=error) from error
+    except UnicodeDecodeError as error:
+        raise InputError("keymap.unreadable", path=path, why=t("keymap.not-utf8")) from error
+    except OSError as error:
+        raise InputError("keymap.unreadable", path=path, why=reason_of(error)) from error
     import tomllib  # noqa: PLC0415 - 5 ms that only those with keys of their own need
 
     try:
         stored = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError("keymap.unreadable", path=path, why=error) from error
+        line = _LINE.search(str(error))
+        why = t("keymap.line", line=int(line[1])) if line else error
+        raise InputError("keymap.unreadable", path=path, why=why) from error
     problems = [*_wrong_lines(stored)]
     keys = {str(name): str(value).replace(" ", "") for name, value in stored.items()}
     problems = problems or list(conflicts(keys))

@@ -1,18 +1,14 @@
-"""The list behind ctrl+p: every command of the screen in front, found by its words in any spelling of accents."""
+"""Which commands there are on a screen, and which of them can be done now."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
-
-from inspect_tool.text import fold
 from inspect_tool.tui.commands import APP, Command
-from inspect_tool.tui.keymap import words_of
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.screen import Screen
 
 
@@ -22,35 +18,9 @@ def commands_of(screen: Screen[object]) -> tuple[Command, ...]:
     return declared + APP
 
 
-class Palette(Provider):
-    """Offers the commands of the screen in front, greyed ones left out; found without accents."""
-
-    display_name: ClassVar[str] = ""
-
-    def _offered(self) -> Iterator[Command]:
-        for command in commands_of(self.screen):
-            name = command.runs.partition("(")[0]
-            node = self.app if command in APP else self.screen
-            if node.check_action(name, ()):
-                yield command
-
-    async def discover(self) -> Hits:
-        for command in self._offered():
-            yield DiscoveryHit(command.help, self._run(command), help=words_of(command))
-
-    async def search(self, query: str) -> Hits:
-        words = fold(query).split()
-        for command in self._offered():
-            text = fold(command.help)
-            if all(word in text for word in words):
-                shown = Content(command.help)
-                yield Hit(len(query) / len(text), shown, self._run(command), help=words_of(command))
-
-    def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
-        screen = self.screen
-        node = self.app if command in APP else screen
-
-        async def run() -> None:
-            await node.run_action(command.runs)
-
-        return run
+def offered(app: App[None], screen: Screen[object]) -> Iterator[tuple[Command, App[None] | Screen[object]]]:
+    """Yield what can be done on a screen now, and who does it; what is greyed is left out."""
+    for command in commands_of(screen):
+        node: App[None] | Screen[object] = app if command in APP else screen
+        if node.check_action(command.runs.partition("(")[0], ()):
+            yield command, node

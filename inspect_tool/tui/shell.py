@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding
-from textual.command import CommandPalette
 from textual.filter import LineFilter, NoColor
 
 from inspect_tool import i18n
@@ -20,7 +19,7 @@ from inspect_tool.tui import keymap, preferences
 from inspect_tool.tui.commands import APP, bindings, key_words
 from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.messages import ErrorTold, Told, ViewRequested
-from inspect_tool.tui.palette import Palette, commands_of
+from inspect_tool.tui.palette import commands_of, offered
 
 if TYPE_CHECKING:
     from inspect_tool.library import Library
@@ -30,7 +29,6 @@ class Shell(KeysInOrder):
     """The app without its inspections."""
 
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {Palette}
     BINDINGS: ClassVar = bindings(APP)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - an instance attribute in textual
     PAUSE_GC_ON_SCROLL = True
@@ -195,8 +193,18 @@ class Shell(KeysInOrder):
 
     def action_command_palette(self) -> None:
         """Every command of the screen in front, found by name."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=t("tui.palette")))
+        from inspect_tool.tui.screens.palette import Palette  # noqa: PLC0415 - loaded when first needed
+
+        if isinstance(self.screen, Palette):
+            return
+        found = {command.id: (command, node) for command, node in offered(self, self.screen)}
+
+        def chosen(picked: str | None) -> None:
+            if picked:
+                command, node = found[picked]
+                node.call_later(node.run_action, command.runs)
+
+        self.push_screen(Palette(command for command, _ in found.values()), chosen)
 
     def action_help(self) -> None:
         self._show_help(t(f"tui.help.{self._here()}"))

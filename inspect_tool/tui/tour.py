@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from textual.command import CommandPalette
 from textual.timer import Timer
 
 from inspect_tool.i18n import t
@@ -156,8 +155,6 @@ class Tour:
 
     def _show(self) -> None:
         screen = self._app.screen
-        if isinstance(screen, CommandPalette):
-            return
         panel = next(iter(screen.query(TourPanel)), None)
         if panel is None:
             panel = TourPanel()
@@ -171,9 +168,7 @@ def sight(app: InspectApp) -> Sight:
     """Return what a person has before them now."""
     front, view = app.screen, app.inspection
     name = str(getattr(front, "NAME", "dialog"))
-    if isinstance(front, CommandPalette):
-        name = "palette"
-    elif isinstance(front, HelpScreen):
+    if isinstance(front, HelpScreen):
         name = "help"
     walks = [screen for screen in app.screen_stack if getattr(screen, "NAME", "") == "inspection"]
     walk = cast("InspectionScreen", walks[0]) if walks and walks[0].is_mounted else None

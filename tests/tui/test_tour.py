@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from inspect_tool.log.home import Home
@@ -15,6 +14,7 @@ from inspect_tool.tui import tour
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Pick
 from inspect_tool.tui.screens.help import HelpScreen
+from inspect_tool.tui.screens.palette import Palette
 from inspect_tool.tui.widgets.tour_panel import TourPanel
 from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until
@@ -95,7 +95,7 @@ async def test_the_whole_round(app: InspectApp, home: Home, sample: str) -> None
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await step(pilot, 10)
         await pilot.press("escape", "ctrl+p")
-        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await until(pilot, lambda: isinstance(app.screen, Palette))
         await pilot.press("escape")
         await step(pilot, 11)
         assert folder.is_dir()

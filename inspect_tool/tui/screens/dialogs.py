@@ -47,7 +47,7 @@ class Picking(Dialog[T]):
     SEARCH_FROM: ClassVar[int] = 12
     BINDINGS: ClassVar = [Binding("up", "move(-1)", show=False), Binding("down", "move(1)", show=False)]
     DEFAULT_CSS = """
-    Picking VirtualList { height: auto; max-height: 18; }
+    Picking VirtualList { height: auto; max-height: 17; }
     """
 
     def __init__(self, title: str, options: Sequence[Option], columns: Sequence[Column]) -> None:
