@@ -42,6 +42,8 @@ SCREENS = (
     ("tranh-chap", "tranh chap", "Cổng thông tin còn"),
     ("ket-luan", "bien ban va ket", "Căn cứ"),
     ("lap-va-ky", "lap va ky", "Biên bản kiểm tra –"),
+    ("ho-so", "ho so mau", "Trước hạn"),
+    ("trung", "phat hien trung", "Còn 3 thủ tục"),
 )
 COLUMNS, ROWS = 80, 24
 INK, PAPER = "#e0e0e0", "#121212"
@@ -55,17 +57,17 @@ def tmux(*words: str) -> str:
     return subprocess.run(["tmux", "-L", "pictures", *words], check=True, capture_output=True, encoding="utf-8").stdout
 
 
-def wait_for(text: str) -> None:
+def wait_for(text: str, gone: str = "\0") -> None:
     """Wait until the screen shows a text and stands still for a second, twenty at most."""
     before, still = "", 0
     for _ in range(100):
         time.sleep(0.2)
         shown = tmux("capture-pane", "-p")
-        still = still + 1 if text in shown and shown == before else 0
+        still = still + 1 if text in shown and gone not in shown and shown == before else 0
         if still == 5:
             return
         before = shown
-    raise SystemExit(f"the screen never showed: {text}")
+    raise SystemExit(f"the screen never showed: {text}\n{before}")
 
 
 def screen(name: str) -> None:
@@ -101,14 +103,30 @@ def disputed(root: Path) -> None:
     theirs = Home(root / "theirs", clock=system_clock, author="Tổ 2")
     (entry,) = ours.entries()
     record = "answer/CK5"
+    limit = {"nature": "han-che", "items.CK5": True}
     with because("Đọc lại sổ tay sau khi ký biên bản"), ours.open(entry.id) as notebook:
         notebook.export(root / "ours.zip")
         theirs.join(root / "ours.zip")
         notebook.write([Edit(record, "note", "Cổng thông tin còn 3 thủ tục cũ, đơn vị hẹn gỡ trong tuần.")])
+        notebook.add("finding", {**limit, "text": "Còn 3 thủ tục hết hiệu lực trên cổng thông tin chưa được gỡ."})
         with theirs.open(entry.id) as other:
+            other.add("finding", {**limit, "text": "Trên cổng thông tin còn 5 thủ tục hết hiệu lực chưa được gỡ."})
             other.write([Edit(record, "note", "Cổng thông tin còn 5 thủ tục cũ, đơn vị hẹn gỡ trong tháng.")])
             other.export(root / "theirs.zip")
         notebook.merge([root / "theirs.zip"], unknown="accept")
+
+
+def sampled(root: Path) -> None:
+    """Add a procedure and some dossiers to the copied inspection."""
+    ours = Home(root / "home", clock=system_clock, author=AUTHOR)
+    (entry,) = ours.entries()
+    known = {"code": "1.001193", "name": "Đăng ký khai sinh", "field": "Hộ tịch", "limit": 5}
+    days = (("0412", "N.V.A", "11/7", "14/7"), ("0518", "T.T.B", "13/7", "20/7"), ("0633", "L.H.C", "17/7", "27/7"))
+    with because("Bổ sung mẫu"), ours.open(entry.id) as notebook:
+        notebook.add("procedure", {**known, "limit_unit": "ngày làm việc"}, id="khai-sinh")
+        for code, initials, begun, settled in days:
+            dossier = {"code": code, "initials": initials, "procedure": "1.001193", "channel": "trực tuyến"}
+            notebook.add("dossier", {**dossier, "accepted": f"{begun}/2023 8:30", "settled": f"{settled}/2023 15:00"})
 
 
 def go(part: str, *texts: str) -> None:
@@ -127,7 +145,8 @@ def screens() -> None:
     wait_for("Bình Thạnh")
     screen("cac-cuoc-kiem-tra")
     tmux("send-keys", "Enter")
-    wait_for("CK1")
+    wait_for("0: tổng quan.")
+    wait_for("CK1", gone="0: tổng quan.")  # what is told in passing covers a part of the picture
     screen("screen")
     for name, part, text in SCREENS:
         go(part, text)
@@ -141,11 +160,14 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     program = shlex.join([sys.executable, "-m", "inspect_tool"])
     with tempfile.TemporaryDirectory() as folder:
+        home = Path(tempfile.gettempdir(), "so-tay")  # shown on a screen
+        home.symlink_to(Path(folder, "home"))
         shutil.copytree(DEMO / "home", Path(folder, "home"))
         disputed(Path(folder))
+        sampled(Path(folder))
         environment = {
             **os.environ,
-            "INSPECT_TOOL_HOME": str(Path(folder, "home")),
+            "INSPECT_TOOL_HOME": str(home),
             "INSPECT_TOOL_AUTHOR": AUTHOR,  # so that nobody is asked for a name
             "COLORTERM": "truecolor",
         }
@@ -161,6 +183,7 @@ def main() -> None:
             screens()
         finally:
             tmux("kill-server")
+            home.unlink()
     conclusion = pypdfium2.PdfDocument(DEMO / "ket-luan.pdf")
     conclusion.init_forms()  # number and date are form fields
     save(conclusion, OUT / "conclusion.png", scale=1.2)
