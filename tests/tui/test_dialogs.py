@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from inspect_tool.tui.app import InspectApp
-from inspect_tool.tui.screens.dialogs import Option, Pick
+from inspect_tool.tui.screens.dialogs import Confirm, Option, Pick
 from tests.tui.conftest import opened
 
 
@@ -31,3 +33,12 @@ async def test_a_second_answer_closes_nothing_else(app: InspectApp, sample: str)
         await pilot.pause()
         assert app.screen is walk
     assert answers == ["a"]
+
+
+@pytest.mark.parametrize(("key", "answer"), [("c", True), ("y", True), ("k", False), ("n", False), ("escape", None)])
+async def test_a_question_takes_the_letters_of_both_languages(app: InspectApp, key: str, answer: bool | None) -> None:
+    answers: list[bool | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(Confirm("Chắc chưa?", "Việc này"), answers.append)
+        await pilot.press(key)
+    assert answers == [answer]

@@ -232,8 +232,8 @@ class Confirm(Dialog[bool]):
     Confirm VerticalScroll { height: auto; max-height: 70vh; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar = [
-        Binding("enter,c", "answer(True)", show=False),
-        Binding("k", "answer(False)", show=False),
+        Binding("enter,c,y", "answer(True)", show=False),  # có, yes
+        Binding("k,n", "answer(False)", show=False),  # không, no
         Binding("up", "scroll(-1)", show=False),
         Binding("down", "scroll(1)", show=False),
         Binding("pageup", "scroll(-10)", show=False),
