@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,12 +130,25 @@ def walk(session: Session, *, inspection: str, plain: bool) -> int:  # noqa: ARG
     from inspect_tool.log import second_copy
     from inspect_tool.plain import PlainWalk
 
-    library = session.library()
+    library, session = session.library(), _named(session)
     with session.open(inspection) as notebook:
         PlainWalk(notebook, library, ask=_ask, say=session.out.line, clock=session.clock).run()
         if problem := second_copy.keep(session.root, notebook, session.clock()):
             session.out.remark(t("copy.failed", why=problem))
     return 0
+
+
+def _named(session: Session) -> Session:
+    """Ask a person whom this laptop does not know yet for a name, which every change carries; a script is not asked."""
+    from inspect_tool.settings import author, remember_author
+
+    if author(session.root) or not (sys.stdin and sys.stdin.isatty()):
+        return session
+    name = _ask(t("plain.who", name=session.author)).strip()
+    if not name:
+        return session
+    remember_author(session.root, name)
+    return replace(session, author=author(session.root) or name)
 
 
 def _ask(prompt: str) -> str:

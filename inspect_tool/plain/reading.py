@@ -32,11 +32,11 @@ def day(on: date | None) -> str:
     return short_date(on) if on else t("tui.no-date")
 
 
-def begin(view: Inspection, items: Sequence[Item]) -> str:
-    """Say which inspection it is and how far it is."""
+def begin(view: Inspection, items: Sequence[Item], author: str) -> str:
+    """Say which inspection it is, how far it is and whose name changes will carry."""
     done, total = view.progress(item.id for item in items)
     name = view.unit.name or t("tui.no-unit")
-    return t("plain.begin", unit=name, day=day(view.visit.date), done=done, total=total)
+    return t("plain.begin", unit=name, day=day(view.visit.date), done=done, total=total, author=author)
 
 
 # --- an item

@@ -81,7 +81,7 @@ class PlainWalk(Going):
 
     def run(self) -> None:
         """Ask and answer until the person leaves or the input ends."""
-        self.talk.say(reading.begin(self._view, self._items))
+        self.talk.say(reading.begin(self._view, self._items, self._narrowed.author))
         try:
             if needs_reason(self._record, self._view.tables):
                 with because(self.talk.ask(t("reason.plain")).strip()):

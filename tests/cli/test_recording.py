@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from inspect_tool.cli.recording import _named
+from inspect_tool.cli.session import Session
 from inspect_tool.domain.photos import look
 from tests.cli import shapes
 from tests.cli.conftest import Run
@@ -192,3 +195,24 @@ def test_undo_and_redo_say_what_they_brought_back(run: Run, visit: str) -> None:
     assert "hai" in run("redo", visit).out
     assert run("show", visit, "answer/CK1", "--json").json["fields"]["note"] == "hai"
     assert run("redo", visit).code == 2
+
+
+class Keyboard(StringIO):
+    """Standard input with a person behind it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_nobody_knows_is_asked_for_a_name_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("INSPECT_TOOL_AUTHOR", raising=False)
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(tmp_path))
+    unknown = Session.of_environment(as_json=False)
+    monkeypatch.setattr("sys.stdin", StringIO("Ai đó\n"))
+    assert _named(unknown) is unknown
+    monkeypatch.setattr("sys.stdin", Keyboard("\n"))
+    assert _named(unknown) is unknown
+    monkeypatch.setattr("sys.stdin", Keyboard(" Le\u0302 Bình \n"))
+    assert _named(unknown).author == "Lê Bình"
+    known = Session.of_environment(as_json=False)
+    assert (known.author, _named(known)) == ("Lê Bình", known)

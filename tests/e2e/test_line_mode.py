@@ -37,6 +37,7 @@ def test_letters_of_another_encoding_are_refused_not_replaced(env: dict[str, str
     said = spoken(
         env, "--lang", "en", "walk", made, typed="g qu\u1eadn\ng ".encode() + "thi\xf5u".encode("latin-1") + b"\nx\n"
     )
+    assert "Changes carry the name Lê Thị Bình." in said
     assert "Not saved: The line is not UTF-8" in said
     assert "Note: quận" in said
     assert "Closed. Whatever was called saved is kept." in said
