@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.sign.signers import Signer, SimpleSigner
 
 from inspect_tool.errors import InputError, NotFoundError, reason_of
+from inspect_tool.i18n import t
 from inspect_tool.report.anchors import Anchors
 from inspect_tool.text import VIETNAM
 
@@ -42,7 +43,7 @@ def load_p12(path: Path, password: bytes | str) -> Credential:
     except ValueError as error:
         if "password" in str(error).lower():
             raise InputError("report.error.p12-password", file=path) from None
-        raise InputError("report.error.p12-unreadable", file=path, reason=error) from error
+        raise InputError("report.error.p12-unreadable", file=path, reason=t("report.error.other-kind")) from error
     if key is None or certificate is None:
         raise InputError("report.error.p12-no-key", file=path)
     signer = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=secret or None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
@@ -18,7 +18,12 @@ from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from inspect_tool.errors import InputError
+from inspect_tool.i18n import t
 from inspect_tool.report.fields import ATTACHMENT
+
+#: What a PDF begins with, after what programs may put before it (bytes).
+_HEADER: Final = b"%PDF-"
+_HEADER_WITHIN: Final = 1024
 
 
 class IndexedReader(PdfFileReader):
@@ -57,7 +62,8 @@ def read(pdf: bytes) -> IndexedReader:
     try:
         return IndexedReader(pdf)
     except (PdfReadError, ValueError) as error:
-        raise InputError("report.error.not-pdf", reason=error) from error
+        reason = error if _HEADER in pdf[:_HEADER_WITHIN] else t("report.error.other-kind")
+        raise InputError("report.error.not-pdf", reason=reason) from error
 
 
 def _at(node: Any, key: str, otherwise: Any) -> Any:
