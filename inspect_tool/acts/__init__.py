@@ -7,7 +7,7 @@ The screen and the command line both act through here, so there is one way to do
 from __future__ import annotations
 
 from inspect_tool.acts.at_hand import AtHand, Stated, at_hand, compared
-from inspect_tool.acts.correcting import add_line, gaps_of, letter_named, start, words_of
+from inspect_tool.acts.correcting import add_line, gaps_of, letter_named, letter_passages, start, words_of
 from inspect_tool.acts.files import check_target, save
 from inspect_tool.acts.following import Before, before, follow, home_of, read_earlier, renew
 from inspect_tool.acts.issuing import Issued, NotReadyError, issue, require_ready, unsigned_copy
@@ -37,6 +37,7 @@ __all__ = [
     "keep_finding",
     "keep_phrasing",
     "letter_named",
+    "letter_passages",
     "level_of",
     "notebook_of",
     "number",

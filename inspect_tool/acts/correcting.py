@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.acts.signing import UPGRADED
-from inspect_tool.acts.states import stated
+from inspect_tool.acts.states import stated, templates_of
 from inspect_tool.domain import corrections
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.readiness import Gap
@@ -18,6 +18,8 @@ from inspect_tool.log.notebook import CLEAR, Edit, Notebook
 from inspect_tool.text import nearest
 
 if TYPE_CHECKING:
+    from inspect_tool.library import Library
+    from inspect_tool.report.content import DraftSection
     from inspect_tool.report.letter import Target
 
 
@@ -137,6 +139,15 @@ def target_of(notebook: Notebook, letter: Document) -> Target:
     if facts is None:
         raise InputError("differences.no-data")
     return Target(document, Content.model_validate(facts), number_of(data), hashlib.sha256(data).hexdigest())
+
+
+def letter_passages(notebook: Notebook, library: Library, letter: str) -> tuple[DraftSection, ...]:
+    """Return what stands around a letter's lines and above its signature, as drafted or as a person wrote it."""
+    from inspect_tool.report.letter import letter_sections  # noqa: PLC0415 - only documents need it
+
+    found = letter_named(notebook.inspection(), letter)
+    target = target_of(notebook, found)
+    return letter_sections(found, target, notebook.inspection(), library, templates=templates_of(notebook))
 
 
 def words_of(notebook: Notebook, document: str) -> str | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspect_tool.acts import correcting
-from inspect_tool.acts.states import Step, keep
+from inspect_tool.acts.states import Step, keep, templates_of
 from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import DocumentKind, DocumentState
@@ -17,7 +16,7 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.library import Library
 from inspect_tool.log.notebook import Edit, Notebook
-from inspect_tool.settings import Clock, office_templates
+from inspect_tool.settings import Clock
 
 if TYPE_CHECKING:
     from inspect_tool.report.content import Replaced
@@ -79,7 +78,7 @@ def issue(  # noqa: PLR0913 - as the document needs
     pdf = render.render_apart(
         content,
         draft=draft,
-        templates=_templates(notebook),
+        templates=templates_of(notebook),
         told=told or rolling.unheard,
         cancelled=stop,
     )
@@ -102,7 +101,7 @@ def unsigned_copy(  # noqa: PLR0913 - as `issue`
     from inspect_tool.report import docx, xlsx  # noqa: PLC0415 - python-docx and xlsxwriter, for this only
 
     content = _content(notebook, library, kind, clock().date(), letter=letter)
-    templates = _templates(notebook)
+    templates = templates_of(notebook)
     return docx.write(content, templates=templates) if form == "docx" else xlsx.write(content, templates=templates)
 
 
@@ -128,7 +127,7 @@ def _content(  # noqa: PLR0913 - a document is drawn from all of these
     from inspect_tool.report.letter import compose_letter  # noqa: PLC0415 - as above
 
     view, heads, merged = notebook.inspection(), notebook.heads(), merge_protocol(notebook)
-    templates = _templates(notebook)
+    templates = templates_of(notebook)
     if kind is DocumentKind.CORRECTION:
         found = correcting.letter_named(view, letter)
         target = correcting.target_of(notebook, found)
@@ -173,8 +172,3 @@ def _place(view: Inspection, kind: DocumentKind, letter: str) -> tuple[str, str 
     while name in view.documents:
         name, number = f"{kind}-{number}", number + 1
     return name, standing[-1].id if standing else None
-
-
-def _templates(notebook: Notebook) -> Path | None:
-    """Return the templates of the office whose data folder holds this inspection; None for ours."""
-    return office_templates(notebook.folder.parents[1])

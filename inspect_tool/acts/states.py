@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from inspect_tool.acts.files import save
@@ -19,6 +20,7 @@ from inspect_tool.domain.records import Document, DocumentState
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit, Notebook
+from inspect_tool.settings import office_templates
 
 #: Where each saved state of a PDF ends: a signature or a number is appended after the earlier state's end.
 _STATE_END: Final = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")
@@ -118,3 +120,8 @@ def stated(pdf: bytes) -> Mapping[str, Any] | None:
     except (ValueError, LookupError, TypeError):
         return None
     return facts
+
+
+def templates_of(notebook: Notebook) -> Path | None:
+    """Return the templates of the office whose data folder holds this inspection; None for ours."""
+    return office_templates(notebook.folder.parents[1])

@@ -112,10 +112,11 @@ def rows(documents: Mapping[str, Document]) -> list[Row]:
     found: list[Row] = []
     for kind, letter in papers(documents):
         here, document = list(steps(documents, kind, letter)), standing(documents, kind, letter)
-        words = f"{title_words(documents, kind, letter)} – {_state_words(document, here)}"
+        name, state = title_words(documents, kind, letter), _state_words(document, here)
+        heads = [name, f"  {state}"] if letter else [f"{name} – {state}"]
         if document and (about := letters_about(documents, document.id)):
-            words += f" · {tn('correcting.letters', len(about))}"
-        found.append(Row(f"heading/{letter or kind}", (words,), tone="heading"))
+            heads.append(f"  {tn('correcting.letters', len(about))}")
+        found += [Row(f"heading/{letter or kind}/{at}", (words,), tone="heading") for at, words in enumerate(heads)]
         found += [_row(step) for step in here]
     return found
 

@@ -58,7 +58,7 @@ async def write(pilot: Pilot[None], **texts: str) -> None:
     screen = editor(app)
     before = len(screen.list.rows)
     await pilot.press("n")
-    await until(pilot, lambda: len(screen.list.rows) == before + 1 and screen.focused is not screen.list)
+    await until(pilot, lambda: len(screen.list.rows) > before and screen.focused is not screen.list)
     form = screen.query_one("#form-correction", Form)
     for name, text in texts.items():
         field = form.field_named(name)
@@ -97,10 +97,11 @@ async def test_from_the_issued_document_to_the_sealed_letter(
         await pilot.press("escape")
         where, printed, corrected = "Trang 1, phần trích yếu", "Kết luận kiểm tra", "kết luận kiểm tra"
         await write(pilot, where=where, printed=printed, corrected=corrected, reason="viết hoa sai")
-        await until(pilot, lambda: [row.cells[0] for row in editor(app).list.rows][1:] == ["·"])
+        await until(pilot, lambda: [row.cells[0] for row in editor(app).list.rows][1:2] == ["·"])
         await pilot.press("b")
         await until(pilot, lambda: getattr(app.screen, "NAME", "") == "documents")
-        assert "Công văn đính chính 20/TB-ĐKT – đang soạn" in picture(app)
+        assert "Công văn đính chính 20/TB-ĐKT" in picture(app)
+        assert "đang soạn, chưa lập" in picture(app)
         screen = documents(app)
         assert screen.step is not None
         assert screen.step.key == f"{LETTER}/issue"
@@ -144,11 +145,35 @@ async def test_what_is_odd_about_a_line_stands_above_it(app: InspectApp, home: H
         await until(pilot, lambda: "không thấy nguyên văn" in picture(app))
         title = str(screen.query_one("#form-correction .title", Static).render())
         assert "phải thay thế bằng văn bản cùng hình thức" in title
-        assert [row.cells[0] for row in screen.list.rows] == ["✉", "!", "✗"]
+        assert [row.cells[0] for row in screen.list.rows] == ["✉", "!", "✗", "·", "·", "·"]
         await pilot.press("delete")
-        await until(pilot, lambda: len(screen.list.rows) == 2)
+        await until(pilot, lambda: len(screen.list.rows) == 5)
         await pilot.press("ctrl+z")
-        await until(pilot, lambda: len(screen.list.rows) == 3)
+        await until(pilot, lambda: len(screen.list.rows) == 6)
+
+
+async def test_the_words_around_the_lines_are_edited_too(app: InspectApp, home: Home, issued: str) -> None:
+    with home.open(issued) as notebook:
+        acts.start(notebook, "ket-luan", symbol="ĐKT-KSTT")
+    path = f"passage/{LETTER}.chu-ky"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "corrections")
+        screen = editor(app)
+        await until(pilot, lambda: screen.list.go(path))
+        assert screen.check_action("remove", ()) is None
+        await pilot.press("g")
+        field = screen.query_one("#form-passage", Form).field_named("text")
+        await until(pilot, lambda: screen.focused is field)
+        assert isinstance(field, NoteField)
+        assert field.text == "Trưởng đoàn: TM. ĐOÀN KIỂM TRA\nTrưởng đoàn: TRƯỞNG ĐOÀN"
+        field.load_text("")
+        field.insert("KT. CHÁNH VĂN PHÒNG")
+        await pilot.press("escape")
+        await saved(pilot)
+        row = next(row for row in screen.list.rows if row.key == path)
+        assert row.cells[0] == "!"
+    with home.open(issued) as notebook:
+        assert notebook.inspection().passages[path.partition("/")[2]].text == "KT. CHÁNH VĂN PHÒNG"
 
 
 async def test_without_an_issued_document_nothing_can_be_begun(app: InspectApp, home: Home, sample: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from inspect_tool.domain import authority
 from inspect_tool.domain.corrections import (
     called,
     is_issued,
@@ -19,7 +20,7 @@ from inspect_tool.domain.corrections import (
     title,
 )
 from inspect_tool.domain.readiness import Gap
-from inspect_tool.domain.records import Correction, Document, Record, split_path
+from inspect_tool.domain.records import Correction, Document, Passage, Record, split_path
 from inspect_tool.i18n import t
 from inspect_tool.tui.commands import CORRECTIONS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.messages import PartRequested
@@ -30,6 +31,7 @@ from inspect_tool.tui.words import DISPUTED
 
 if TYPE_CHECKING:
     from inspect_tool.log.notebook import Notebook
+    from inspect_tool.report.content import DraftSection
 
 _LONG: Final = frozenset({"printed", "corrected", "reason"})
 
@@ -45,29 +47,34 @@ class CorrectionsScreen(RecordsScreen):
     def on_mount(self) -> None:
         #: The text of each document that is corrected; None where its file is not here.
         self._words: dict[str, str | None] = {}
+        #: What stands around the lines of each letter, by the id of its first print.
+        self._drafted: dict[str, tuple[DraftSection, ...]] = {}
         self._found: dict[str, tuple[Gap, ...]] = {}
-        for document in {letter.corrects for letter in letters(self.shown.documents) if letter.corrects}:
-            self._read(document)
+        for letter in letters(self.shown.documents):
+            self._read(letter)
 
-    def _read(self, document: str) -> None:
-        """Read the document in a thread: it takes a second."""
+    def _read(self, letter: Document) -> None:
+        """Read the corrected document, in a thread: its words, and what the letter says of it."""
+        document, root = letter.corrects or "", root_of(self.shown.documents, letter.id)
 
-        def words(notebook: Notebook) -> str | None:
+        def read(notebook: Notebook) -> tuple[str | None, tuple[DraftSection, ...]]:
             from inspect_tool import acts  # noqa: PLC0415 - pyhanko and pypdfium2, in the thread
 
-            return acts.words_of(notebook, document)
+            words = acts.words_of(notebook, document)
+            return words, acts.letter_passages(notebook, self.library, letter.id) if words is not None else ()
 
-        def show(found: str | None) -> None:
-            self._words[document] = found
+        def show(found: tuple[str | None, tuple[DraftSection, ...]]) -> None:
+            self._words[document], self._drafted[root] = found
             if self.is_attached:
                 self.refresh_view()
 
-        self.ask_for_long(words, show)
+        self.ask_for_long(read, show)
 
     def forms(self) -> Mapping[str, Sequence[Spec]]:
         return {
             "correction": specs("correction", ("where", "printed", "corrected", "reason", "order"), long=_LONG),
             "document": specs("document", ("symbol",)),
+            "passage": specs("passage", ("text",), long=frozenset({"text"})),
         }
 
     def first_field(self, form: Form) -> str:
@@ -75,6 +82,9 @@ class CorrectionsScreen(RecordsScreen):
 
     def record(self, path: str) -> Record | None:
         kind, name = split_path(path)
+        if kind == Passage.kind:
+            drafted = self._section(name)
+            return self.shown.passages.get(name) or Passage(id=name, text=drafted and drafted.drafted)
         by_id: Mapping[str, Record] = self.shown.corrections if kind == Correction.kind else self.shown.documents
         return by_id.get(name)
 
@@ -91,13 +101,24 @@ class CorrectionsScreen(RecordsScreen):
         return [row for letter in letters(self.shown.documents) for row in self._letter_rows(letter)]
 
     def _letter_rows(self, letter: Document) -> list[Row]:
-        words = f"{title(self.shown.documents, letter)} – {state_words(letter)}"
-        rows = [Row(letter.path, (self._mark(letter) or "✉", words))]
+        sign = "✓" if is_issued(letter) else self._mark(letter) or "✉"
+        rows = [Row(letter.path, (sign, title(self.shown.documents, letter)))]
         for at, line in enumerate(lines_of(self.shown, letter.id), 1):
             said = f"{line.printed or t('tui.no-text')} → {line.corrected or t('tui.no-text')}"
             mark = DISPUTED if line.disputed else self._mark(line) or "·"
             rows.append(Row(line.path, (mark, " ".join(f"  {at}. {said}".split("\n")))))
+        root = root_of(self.shown.documents, letter.id)
+        for section in self._drafted.get(root, ()):
+            passage = self.record(f"passage/{root}.{section.key}")
+            if passage:
+                edited = "✎" if passage.id in self.shown.passages else "·"
+                rows.append(Row(passage.path, (self._mark(passage) or edited, f"  {section.title}"), tone="muted"))
         return rows
+
+    def _section(self, passage: str) -> DraftSection | None:
+        """Return the draft of a passage by its id."""
+        root, _, key = passage.rpartition(".")
+        return next((each for each in self._drafted.get(root, ()) if each.key == key), None)
 
     def _gaps(self, record: Record) -> list[Gap]:
         """Return what is wrong with a line; of a letter, with the letter itself."""
@@ -110,8 +131,14 @@ class CorrectionsScreen(RecordsScreen):
     def title_of(self, record: Record) -> str:
         lines = [f"{'✗' if gap.blocking else '!'} {gap.message()}" for gap in self._gaps(record)]
         if isinstance(record, Document):
-            return "\n".join([called(record), *related(self.shown.documents, record), *lines])
+            return "\n".join(
+                [f"{called(record)} – {state_words(record)}", *related(self.shown.documents, record), *lines]
+            )
         letter = self.letter
+        if isinstance(record, Passage):
+            section = self._section(record.id)
+            hint = [t("tui.conclusion.authority-hint")] if section and section.key == authority.PASSAGE else []
+            return "\n".join([section.title if section else record.id, *hint, *lines])
         named = [t("correcting.line-of", letter=called(letter))] if letter else []
         signed = [t("correcting.signed")] if letter and is_signed(letter) else []
         return "\n".join([*named, *signed, *lines])
@@ -120,7 +147,7 @@ class CorrectionsScreen(RecordsScreen):
     def letter(self) -> Document | None:
         """The letter under the cursor, or whose line is."""
         found = self.record(self.selected) if self.selected else None
-        name = found.letter if isinstance(found, Correction) else found.id if found else None
+        name = found.letter if isinstance(found, Correction) else found.id.partition(".")[0] if found else None
         documents = self.shown.documents
         return letter_of(documents, root_of(documents, name)) if name else None
 
@@ -151,7 +178,7 @@ class CorrectionsScreen(RecordsScreen):
     @property
     def _removable(self) -> bool:
         """Whether what is under the cursor may go: a line, or a letter that was only begun."""
-        letter = self.letter
-        if self.selected and split_path(self.selected)[0] == Correction.kind:
-            return True
+        letter, kind = self.letter, split_path(self.selected)[0] if self.selected else ""
+        if kind != Document.kind:
+            return kind == Correction.kind
         return letter is not None and not letter.hashes and not lines_of(self.shown, letter.id)
