@@ -76,10 +76,11 @@ class ExchangeScreen(NotebookScreen):
         self.ask_for_long(_logs, self._show_logs)
 
     def _show_logs(self, found: tuple[list[Row], str]) -> None:
-        if not self.is_attached:
-            return  # left while they were read
+        listed = next(iter(self.query("#logs").results(VirtualList)), None)
+        if listed is None:
+            return  # left while they were read: a screen loses its parts before it is gone itself
         rows, self._own = found
-        self.query_one("#logs", VirtualList).show(rows)
+        listed.show(rows)
         self._show_said()
 
     def _show_said(self) -> None:

@@ -49,7 +49,7 @@ class SeenScreen(NotebookScreen):
         self.ask_for_long(who_has_what.read, self._read)
 
     def _read(self, found: WhoHasWhat) -> None:
-        if self.is_attached:  # not left while it was read
+        if self.query("#table"):  # not left while it was read
             self.found = found
 
     async def watch_found(self, before: WhoHasWhat | None, found: WhoHasWhat) -> None:
