@@ -134,6 +134,12 @@ Session.of_environment(as_json=False).run_app()
     assert loaded_by(code, clean_env) & HEAVY == {"textual"}
 
 
+def test_the_home_screen_is_there_before_models_are_loaded(clean_env: dict[str, str]) -> None:
+    assert (
+        loaded_by("import inspect_tool.tui.app", clean_env) & {"pydantic", "tinydb", "ruamel", "cryptography"} == set()
+    )
+
+
 def test_domain_loads_neither_store_nor_network(clean_env: dict[str, str]) -> None:
     domain = [m for m in MODULES if m.startswith("inspect_tool.domain")]
     loaded = loaded_by(f"import {', '.join(domain)}", clean_env)

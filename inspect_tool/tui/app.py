@@ -172,6 +172,7 @@ class InspectApp(Shell):
 
         screen: NotebookScreen = screen_class(part)(inspection, library, self._clock, author=self._author, at=at)
         screen.data_bind(InspectApp.inspection, InspectApp.save_state, InspectApp.under_way)
+        self.like_this(screen)
         self.push_screen(screen, self._leave_notebook if on_close else None)
 
     def _leave_notebook(self, _result: None) -> None:
@@ -309,7 +310,7 @@ class InspectApp(Shell):
     def on_part_requested(self, event: PartRequested) -> None:
         if event.part == "parts":
             self._pick_part()
-        elif self.inspection and self._library:
+        elif self.inspection:
             self._go(event.part, event.at, over=event.over)
 
     def _go(self, part: str, at: str | None, *, over: bool = False) -> None:
@@ -319,8 +320,8 @@ class InspectApp(Shell):
         walk = next(s for s in self.screen_stack if isinstance(s, NotebookScreen))
         while self.screen is not walk and not over:
             self.pop_screen()
-        if (over or part != walk.NAME) and self.inspection and self._library:
-            self._push(part, self.inspection, self._library, at=at)
+        if (over or part != walk.NAME) and self.inspection:
+            self._push(part, self.inspection, self.library(), at=at)
         elif at:
             walk.show_at(at)
 
@@ -328,8 +329,8 @@ class InspectApp(Shell):
         from inspect_tool.tui.screens import part_options  # noqa: PLC0415 - loaded when first needed
         from inspect_tool.tui.screens.dialogs import Pick  # noqa: PLC0415 - loaded when first needed
 
-        if self.inspection and self._library:
-            options = part_options(self.inspection, self._library, self._copying.words(self.inspection.id))
+        if self.inspection:
+            options = part_options(self.inspection, self.library(), self._copying.words(self.inspection.id))
             here = getattr(self.screen, "NAME", None)
             picked = Pick(t("tui.parts.title"), options, at=here)
             self.push_screen(picked, lambda part: self._go(part, None) if part else None)

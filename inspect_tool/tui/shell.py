@@ -15,13 +15,15 @@ from inspect_tool import i18n
 from inspect_tool.errors import DamagedError, InputError, explain
 from inspect_tool.i18n import t
 from inspect_tool.settings import program, remember_language
-from inspect_tool.tui import keymap, preferences
+from inspect_tool.tui import keymap, preferences, ready
 from inspect_tool.tui.commands import APP, bindings, key_words
 from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.messages import ErrorTold, Told, ViewRequested
 from inspect_tool.tui.palette import commands_of, offered
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from inspect_tool.library import Library
 
 
@@ -36,8 +38,8 @@ class Shell(KeysInOrder):
     def __init__(self, root: Path, load_library: Callable[[], Library]) -> None:
         """Take the data folder, in which the choices for the screen are kept, and a way to load the checklists."""
         super().__init__()
-        self._load = load_library
-        self._library: Library | None = None
+        #: The library, loaded on first use, in whatever thread asks first.
+        self.library = ready.Once(load_library)
         self.title = t("tui.title")
         self._root = root
         #: Everything told to the person in this session, newest last.
@@ -50,15 +52,9 @@ class Shell(KeysInOrder):
         self._wear(preferences.theme(root))
         self.take_keys()
 
-    def library(self) -> Library:
-        """Return the library, loaded on first use (in whatever thread asks)."""
-        if self._library is None:
-            self._library = self._load()
-        return self._library
-
     def on_library_changed(self) -> None:
         """Load the checklists anew when they are next needed."""
-        self._library = None
+        self.library.forget()
 
     # Colours, keys, language ---------------------------------------------------------------------------------------
 
@@ -151,6 +147,10 @@ class Shell(KeysInOrder):
     def _fatal_error(self) -> None:
         """End without a traceback on the terminal: the command line keeps it in a file and says that data is safe."""
         self._close_messages_no_wait()
+
+    def like_this(self, screen: Screen[None]) -> None:
+        """Tell a screen how wide it will be; told only once it stands, it would be laid out and painted twice."""
+        screen.add_class(*self.screen.classes & {name for _, name in self.HORIZONTAL_BREAKPOINTS}, update=False)
 
     # Telling -------------------------------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ async def test_the_environment_can_ask_for_no_colour(
 
 def again(app: InspectApp, home: Home) -> InspectApp:
     """The app as the next start makes it."""
-    return InspectApp(home.root, get_home=app._get_home, load_library=app._load, clock=app._clock)
+    return InspectApp(home.root, get_home=app._get_home, load_library=app.library, clock=app._clock)
 
 
 async def test_keys_are_remapped_by_a_file(home: Home, app: InspectApp) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
-from inspect_tool.domain import walking
 from inspect_tool.i18n import t, tn
 
 if TYPE_CHECKING:
@@ -46,8 +45,9 @@ def screen_class(part: str) -> type[NotebookScreen]:
 
 def part_options(inspection: Inspection, library: Library, second_copy: str) -> list[Option]:
     """Return the parts to go to, each with how far it has come; the exchange with the state of the second copy."""
+    from inspect_tool.domain import walking  # noqa: PLC0415 - models load after the first paint
     from inspect_tool.domain.corrections import letters  # noqa: PLC0415 - as above
-    from inspect_tool.tui import walk  # noqa: PLC0415 - models load after the first paint
+    from inspect_tool.tui import walk  # noqa: PLC0415 - as above
     from inspect_tool.tui.screens.dialogs import Option  # noqa: PLC0415 - loaded when first needed
 
     details = {

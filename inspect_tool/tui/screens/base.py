@@ -55,7 +55,8 @@ class NotebookScreen(Screen[None]):
         self.clock = clock
         self.set_reactive(NotebookScreen.inspection, inspection)
         self.library = library
-        self._begun = False
+        #: What is shown: the inspection comes down again, unchanged, while the screen is being mounted.
+        self._showing: Inspection | None = None
         #: What to show first: a record path, or another name the screen knows.
         self.at = at
 
@@ -75,7 +76,6 @@ class NotebookScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the inspection; runs after the `on_mount` of the screen itself, if it has one."""
-        self._begun = True
         self.refresh_view()
         if self.at:
             self.show_at(self.at)
@@ -84,11 +84,12 @@ class NotebookScreen(Screen[None]):
         """Bring a record or part into view; a screen that shows only one thing has nothing to do."""
 
     def watch_inspection(self) -> None:
-        if self._begun:  # textual tells of the first one while mounting, and `on_mount` shows it
+        if self._showing is not None and self._showing is not self.inspection:
             self.refresh_view()
 
     def refresh_view(self) -> None:
         """Show the inspection as it is now."""
+        self._showing = self.shown
         unit = self.shown.unit.name or t("tui.no-unit")
         self.query_one(TopBar).where = f"{self.part_words()} · {unit} · {day_words(self.shown.visit.date)}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -15,10 +14,10 @@ from textual.screen import Screen
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
+from inspect_tool.tui import ready
 from inspect_tool.tui.commands import HOME, Command, bindings
 from inspect_tool.tui.messages import ErrorTold, OpenRequested
 from inspect_tool.tui.remembered import recall, remember
-from inspect_tool.tui.screens import screen_class
 from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
@@ -115,18 +114,19 @@ class HomeScreen(Screen[None]):
         for shown in self.query(VirtualList):  # gone already where someone quits at once
             shown.show(rows, empty=empty)
             self.refresh_bindings()
+        await asyncio.to_thread(ready.load_walk)
+        self.call_after_refresh(ready.style_walk, self.app)
 
     def _read_all(self) -> list[Row]:
-        library = self._load_library()
-        summaries = [self._read(entry, library) for entry in self._get_home().entries()]
+        with ready.loading():
+            library = self._load_library()
+            summaries = [self._read(entry, library) for entry in self._get_home().entries()]
         summaries.sort(key=lambda s: (s.day or date.min, s.unit), reverse=True)
         if not summaries:
             return []
         titles = tuple(t(f"tui.home.column-{name}") for name in ("day", "unit", "progress", "disputes", "document"))
         rows = [Row("titles", titles, tone="heading"), *(summary.row() for summary in summaries)]
         remember(self._root, rows)
-        screen_class("inspection")  # load it here, so that the first inspection opens at once
-        gc.freeze()  # modules and checklists live as long as the app: opening need not visit them for garbage
         return rows
 
     def _read(self, entry: Entry, library: Library) -> Summary:
