@@ -14,6 +14,7 @@ from inspect_tool.tui.commands import NOTEBOOK, Command
 from inspect_tool.tui.messages import ActRequested, ErrorTold, LongActRequested, PartRequested, Told
 from inspect_tool.tui.places import record_words
 from inspect_tool.tui.saver import SaveState
+from inspect_tool.tui.screens.leaving import Leaving
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.words import day_words
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from inspect_tool.tui.screens.progress import Progress
 
 
-class NotebookScreen(Screen[None]):
+class NotebookScreen(Leaving, Screen[None]):
     """A view of the open inspection. The app hands down each new state; edits go up as messages."""
 
     #: Names the screen in the catalogue: `tui.part.<NAME>` and `tui.help.<NAME>`.
@@ -106,7 +107,7 @@ class NotebookScreen(Screen[None]):
 
     def ask_for(self, act: Callable[[Notebook], Any], then: Callable[[Any], object] | None = None) -> None:
         """Have something done to the notebook, after every edit made before."""
-        self.post_message(ActRequested(act, then))
+        self.post_message(ActRequested(act, self.unless_left(then) if then else None))
 
     def ask_for_long(
         self, act: Callable[[Notebook], Any], then: Callable[[Any], object], *, progress: Progress | None = None
@@ -116,7 +117,9 @@ class NotebookScreen(Screen[None]):
 
         What may take over a second brings its `Progress`: `screens/progress.py` says how.
         """
-        self.post_message(LongActRequested(act, then, lambda error: self.post_message(ErrorTold(error)), progress))
+        self.post_message(
+            LongActRequested(act, self.unless_left(then), lambda error: self.post_message(ErrorTold(error)), progress)
+        )
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show a passing note."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import work
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.i18n import t, tn
@@ -18,7 +18,9 @@ from inspect_tool.tui.commands import CHECKLISTS, Command, bindings
 from inspect_tool.tui.messages import ErrorTold, LibraryChanged, Told
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading, typed_path
 from inspect_tool.tui.screens.file_picker import FilePicker
+from inspect_tool.tui.screens.leaving import Leaving
 from inspect_tool.tui.screens.progress import Progress, run_beside
+from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class ChecklistsScreen(Screen[None]):
+class ChecklistsScreen(Leaving, Screen[None]):
     """Stands before any inspection is open, so nobody answers a checklist while it changes."""
 
     NAME: ClassVar[str] = "checklists"
@@ -53,7 +55,7 @@ class ChecklistsScreen(Screen[None]):
         yield TopBar()
         yield VirtualList([Column(10), Column(), Column(12), Column(3, right=True), Column(11)], id="checklists")
         yield Static(t("sheets.about"), id="about", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(TopBar).where = t("tui.part.checklists")

@@ -77,6 +77,8 @@ class ConclusionScreen(NotebookScreen):
     @work(exclusive=True, group="draft")
     async def _draft(self) -> None:
         self._sections, self._gaps = await asyncio.to_thread(self._read)
+        if not self.is_mounted:
+            return
         rows = self.query_one("#sections", VirtualList)
         rows.show(self._rows())
         if self._wanted and rows.go(self._wanted):

@@ -11,10 +11,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from inspect_tool.tui.screens.leaving import Leaving
+
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T | None], Generic[T]):
+class Dialog(Leaving, ModalScreen[T | None], Generic[T]):
     """A box in the middle of the screen. Escape leaves it without an answer."""
 
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]

@@ -18,6 +18,7 @@ from inspect_tool.tui import ready
 from inspect_tool.tui.commands import HOME, Command, bindings
 from inspect_tool.tui.messages import ErrorTold, OpenRequested
 from inspect_tool.tui.remembered import recall, remember
+from inspect_tool.tui.screens.leaving import Leaving
 from inspect_tool.tui.widgets.key_line import KeyLine
 from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
@@ -71,7 +72,7 @@ def summarise(entry_id: str, inspection: Inspection, library: Library) -> Summar
     return Summary(entry_id, inspection.visit.date, unit, answered, total, len(inspection.disputes), document)
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Leaving, Screen[None]):
     """Choose an inspection, or begin one."""
 
     NAME: ClassVar[str] = "home"

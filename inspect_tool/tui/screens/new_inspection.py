@@ -97,7 +97,8 @@ class NewInspection(Dialog[str]):
             day = parse_date(self.query_one("#day", TextField).value)
             if unit and level:
                 said = await asyncio.to_thread(self._cautions, unit, Level(level), day)
-        self.query_one(".cautions", Static).update(Text("\n".join(f"! {text}" for text in said)))
+        if self.is_mounted:
+            self.query_one(".cautions", Static).update(Text("\n".join(f"! {text}" for text in said)))
 
     def _cautions(self, unit: str, level: Level, day: date) -> list[str]:
         from inspect_tool.library import load_units  # noqa: PLC0415 - 150 ms that only this question needs

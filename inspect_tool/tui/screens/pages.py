@@ -17,6 +17,7 @@ from textual.widgets import Static
 from inspect_tool.i18n import t
 from inspect_tool.tui import graphics
 from inspect_tool.tui.messages import ViewRequested
+from inspect_tool.tui.screens.leaving import Leaving
 from inspect_tool.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def read_page(path: Path, number: int, *, draw: bool) -> Page:
         return Page(number, len(pdf), words, image)
 
 
-class PagesScreen(ModalScreen[None]):
+class PagesScreen(Leaving, ModalScreen[None]):
     """Looks through a PDF page by page."""
 
     BINDINGS: ClassVar = [
