@@ -3,7 +3,8 @@ An app that obeys keys in the order in which they were typed, whatever is betwee
 
 Textual hands every key on to the focused widget at once and runs a command only after its key has bubbled back up. A
 fast typist, an input method or a slow laptop so gets text into the wrong field, and letters taken for commands. Here a
-command waits until the keys before it have been typed, and runs before the next key is looked at.
+command waits until the keys before it have been typed, and runs before the next key is looked at; what follows Enter
+waits until the field has taken that.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from textual.screen import Screen
 
 #: Seconds a command waits at most for the keys typed before it.
 _HEARING: Final = 1.0
+#: Seconds after which it looks whether the screen is still the same.
+_LOOK: Final = 0.02
 
 
 class KeysInOrder(App[None]):
@@ -25,9 +28,12 @@ class KeysInOrder(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Keep keys in order: a command runs after the keys before it have been typed, and before the next is seen."""
-        if isinstance(event, Key) and not event.is_forwarded and await self._command(event):
+        key = event if isinstance(event, Key) and not event.is_forwarded else None
+        if key and await self._command(key):
             return
         await super().on_event(event)
+        if key and key.key == "enter":
+            await self._heard()
 
     async def _command(self, event: Key) -> bool:
         focused = self.focused
@@ -39,14 +45,26 @@ class KeysInOrder(App[None]):
         active = self.screen.active_bindings.get(event.key)
         if active is None or not isinstance(active.node, App | Screen):
             return False
+        await self._heard()
+        return await self.run_action(active.binding.action, active.node)
+
+    async def _heard(self) -> None:
+        """
+        Wait until the focused widget and all around it have done with the keys so far.
+
+        Enter is the one key of a field or list that may hand the keyboard on: to the next field, or to what stands
+        behind a question that it answers. What is typed after it belongs there.
+        """
         with suppress(TimeoutError):
             await asyncio.wait_for(self._hear_out(), _HEARING)
-        return await self.run_action(active.binding.action, active.node)
 
     async def _hear_out(self) -> None:
         """Wait until what was typed has come up from the field: key, change, edit, each a message in turn."""
+        screen = self.screen
         for node in self.focused.ancestors_with_self if self.focused else ():
             for _ in range(3 if node is not self else 0):
                 heard = asyncio.Event()
                 node.call_later(heard.set)
-                await heard.wait()
+                while not heard.is_set() and self.screen is screen:  # a question that was answered hears no more
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(heard.wait(), _LOOK)

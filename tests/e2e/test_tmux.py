@@ -184,3 +184,17 @@ def test_what_was_called_saved_survives_kill_9(terminal: Terminal, home: Home) -
     with home.open(entry.id) as notebook:
         answer = notebook.inspection().answers["CK2"]
         assert (answer.verdict, answer.note) == (Verdict.PARTLY, "Còn 3 thủ tục cũ")
+
+
+@pytest.mark.parametrize("terminal", [(80, 24)], indirect=True, ids=["80x24"])
+def test_what_follows_enter_in_one_write_goes_where_enter_leads(terminal: Terminal, home: Home) -> None:
+    """From the search back to the list, into the note, out of it again: one write of a fast hand or a script."""
+    opened(terminal)
+    terminal.wait("CK1")
+    terminal.write("/CK2\rgĐã xem sổ")
+    terminal.wait("CK2 ·", "Đã xem sổ", "đã lưu")
+    terminal.keys("C-q")
+    terminal.wait_for_end()
+    (entry,) = home.entries()
+    with home.open(entry.id, read_only=True) as notebook:
+        assert "Đã xem sổ" in (notebook.inspection().answers["CK2"].note or "")

@@ -10,6 +10,7 @@ from inspect_tool.domain.checklist import Checklist
 from inspect_tool.library import Library
 from inspect_tool.log.home import Home
 from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.screens.dialogs import AskLine
 from inspect_tool.tui.screens.inspection import InspectionScreen
 from inspect_tool.tui.widgets.ask_form import AskForm, AskRow
 from inspect_tool.tui.widgets.fields import NoteField, TextField
@@ -116,3 +117,33 @@ async def test_another_items_values_never_mix(asking_app: InspectApp, sample: st
         field = row(app, "tong").field
         assert isinstance(field, TextField)
         assert field.value == "12"
+
+
+async def test_what_follows_enter_in_one_read_goes_into_the_next_value(asking_app: InspectApp, sample: str) -> None:
+    app = asking_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("f", "s")
+        await send(app, "120\r2")
+        await saved(pilot)
+        await send(app, "\tbưu chính\r7,5\r")
+        await saved(pilot)
+        assert app.inspection
+        values = app.inspection.answers["CK1"].values
+        assert values == {"tong": "120", "kenh": "khac", "kenh_nao": "bưu chính", "ty_le": "7.5"}
+
+
+async def test_what_follows_the_enter_that_answers_a_question_goes_behind_it(
+    asking_app: InspectApp, sample: str
+) -> None:
+    app = asking_app
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await app.push_screen(AskLine("Tên", ""), lambda name: app.tell(str(name)))
+        await pilot.pause()
+        await send(app, "An\rgHỏi thêm")
+        await until(pilot, lambda: "Hỏi thêm" in picture(app))
+        await saved(pilot)
+        assert app.told == ["An"]
+        assert app.inspection
+        assert "Hỏi thêm" in (app.inspection.answers["CK1"].note or "")

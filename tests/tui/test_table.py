@@ -12,7 +12,7 @@ from inspect_tool.text import parse_count
 from inspect_tool.tui.keys_in_order import KeysInOrder
 from inspect_tool.tui.widgets.table import NEW, Line, Table, TableColumn
 from inspect_tool.tui.widgets.table_view import TableView
-from tests.tui.conftest import picture
+from tests.tui.conftest import picture, until
 from tests.tui.test_fields import send
 
 COLUMNS = (
@@ -135,9 +135,8 @@ async def test_what_is_typed_after_a_cell_closed_goes_to_what_is_in_front() -> N
     async with Host(kept).run_test(size=(60, 10)) as pilot:
         await pilot.press("f2")
         await send(pilot.app, "x1\r\x1b[B")
-        await pilot.pause()
+        await until(pilot, lambda: pilot.app.query_one(Table).key == NEW)
         assert kept.edits == [("r0", "code", "x1")]
-        assert pilot.app.query_one(Table).key == NEW
 
 
 async def test_tab_passes_over_computed_columns_and_a_block_is_marked() -> None:

@@ -77,6 +77,8 @@ class NotebookScreen(Leaving, Screen[None]):
 
     def on_mount(self) -> None:
         """Show the inspection; runs after the `on_mount` of the screen itself, if it has one."""
+        if self.is_going:  # already, before it stood
+            return
         self.refresh_view()
         if self.at:
             self.show_at(self.at)

@@ -29,7 +29,12 @@ class Leaving(_Mixin):
     @property
     def is_mounted(self) -> bool:
         """Whether what the screen holds is there to be looked into."""
-        return super().is_mounted and self.display
+        return super().is_mounted and not self.is_going
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it has begun to go."""
+        return not self.display
 
     def unless_left(self, then: Callable[[T], object]) -> Callable[[T], object]:
         """Return what to do with a result that comes later: nothing, should the screen have been left by then."""
