@@ -47,6 +47,12 @@ def words_of(command: Command) -> str:
     return " ".join(key_words(key) for key in keys_of(command))
 
 
+def key_of(name: str) -> str:
+    """Write the first key a command has now, for a sentence that tells of it; its name where it has none."""
+    command = next(command for command in ALL if command.id == name)
+    return next(map(key_words, keys_of(command)), command.label)
+
+
 def changeable() -> tuple[Command, ...]:
     """Return the commands whose keys may be changed."""
     return tuple(command for command in ALL if command.keys and command.id not in _FIXED)

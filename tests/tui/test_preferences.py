@@ -75,6 +75,7 @@ async def test_keys_are_remapped_by_a_file(home: Home, app: InspectApp) -> None:
     async with remapped.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "m Tạo mới" in picture(remapped)
+        await until(pilot, lambda: "Nhấn m để tạo cuộc kiểm tra mới" in picture(remapped))
         await pilot.press("n")
         assert not isinstance(remapped.screen, NewInspection)
         await pilot.press("f8")
