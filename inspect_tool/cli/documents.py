@@ -1,4 +1,4 @@
-"""Verbs of the documents: report, template check, sign, number, upgrade, verify."""
+"""Verbs of the documents: report, sign, number, upgrade, verify."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspect_tool.cli.arguments import DOCUMENT_KINDS, FORMATS, INSPECTION, ONLINE, OUT, PASSWORD_FD, PDF, ROLES, TRUST
 from inspect_tool.cli.parser import argument, verb
-from inspect_tool.errors import InputError, NotFoundError
+from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
 from inspect_tool.settings import office_templates
 from inspect_tool.text import parse_date
@@ -60,34 +60,6 @@ def report(
     if issued and issued.document_id:
         session.out.remark(t("cli.report.issued", document=f"document/{issued.document_id}"))
     return 0
-
-
-@verb(
-    "template check",
-    argument("folder", nargs="?", metavar="DIR", type=Path, about="template-folder"),
-    reads=True,
-)
-def template_check(session: Session, *, folder: Path | None) -> int:
-    """Check a folder of report templates by printing the sample with it. Exit 1 when something in it is wrong."""
-    from inspect_tool.library import data_folder
-    from inspect_tool.report.lint import check
-    from inspect_tool.report.samples import samples
-
-    folder = folder or office_templates(session.root) or data_folder("report_templates")
-    if not folder.is_dir():
-        raise NotFoundError("cli.template.folder", folder=folder)
-    with session.out.working(t("cli.doing.report")):
-        flaws = check(folder, samples(session.library(), session.clock().date()))
-    session.out.data(
-        {
-            "folder": folder,
-            "problems": [{"file": f.file, "line": f.line, "code": f.code, "message": f.text} for f in flaws],
-        }
-    )
-    session.out.lines(flaw.text for flaw in flaws)
-    if not flaws:
-        session.out.line(t("cli.template.good", folder=folder))
-    return 1 if flaws else 0
 
 
 @verb(

@@ -9,7 +9,7 @@ from inspect_tool.errors import InputError
 from inspect_tool.report import fonts
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.model import Content
-from inspect_tool.report.page import PHRASES
+from inspect_tool.report.templates import PHRASES
 
 #: Marks that turn the direction of what follows: the page would show other words than the data say.
 _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

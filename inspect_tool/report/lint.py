@@ -1,29 +1,25 @@
-"""Checks an office's own template folder before a document depends on it: file, line and what to do, for each flaw."""
+"""Checks an office's own templates before a document depends on them: file, line and what to do, for each flaw."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.report.model import Content
-from inspect_tool.report.page import LAYOUT, PHRASES, STYLE, TEMPLATE, environment, layout_of
-from inspect_tool.report.phrases import Phrases
-from inspect_tool.report.render import render
-from inspect_tool.text import nearest
+from inspect_tool.report.page import environment, layout_of
+from inspect_tool.report.phrases import Phrases, phrases
+from inspect_tool.report.render import render_apart
+from inspect_tool.report.templates import LAYOUT, NAMES, PHRASES, STYLE, TEMPLATE, shipped
+from inspect_tool.report.trouble import KNOWN, of_form, suggest
 
-#: What a template may name: the values that `page.page_html` hands over.
-_KNOWN = ("content", "css", "draft", "draft_mark", "fields", "font", "layout", "marked", "piece", "rolled", "say")
 #: What each file has to heed, so that the pages of a long table can be laid out apart.
 _LONG_TABLES: Final[Mapping[str, tuple[str, ...]]] = {TEMPLATE: ("piece", "rolled"), STYLE: ("piece",)}
-_TAG: Final = re.compile(r"\{%[-+]?\s*(end)?(for|if|macro|block|filter|call|with|autoescape)\b")
-_FILTER: Final = re.compile(r"No filter named '(\w+)'")
 
 
 @dataclass(frozen=True)
@@ -46,72 +42,90 @@ def check(folder: Path, samples: Sequence[Content]) -> tuple[Flaw, ...]:
     """
     Return what is wrong with a template folder; nothing means that the samples print.
 
-    Names, phrases and layout are checked first, line by line; only then are the samples printed as drafts.
+    A file that is not there is ours. Names, phrases and layout are checked first, line by line; only then are the
+    samples printed as drafts, in a child process with limits.
     """
-    missing = [name for name in (TEMPLATE, STYLE, PHRASES, LAYOUT) if not (folder / name).is_file()]
-    if missing:
-        return tuple(Flaw(name, None, "missing") for name in missing)
-    flaws = [*_phrases_and_layout(folder)]
+    flaws = [*_strangers(folder), *_phrases_and_layout(folder)]
     if not flaws:
-        say = Phrases(folder / PHRASES)
-        flaws += [flaw for name in (TEMPLATE, STYLE) for flaw in _source(folder, name, say)]
+        for name in (TEMPLATE, STYLE):
+            if (folder / name).is_file():
+                flaws += _source(folder, name, phrases(folder))
+        flaws += _unused(folder)
     return tuple(flaws or _printed(folder, samples))
 
 
+def _strangers(folder: Path) -> Iterator[Flaw]:
+    """Yield files that nothing would read: a name mistyped is a file that changes nothing."""
+    named = "".join((folder / name).read_text("utf-8", "replace") for name in NAMES if (folder / name).is_file())
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith(".") and path.name not in NAMES and path.name not in named:
+            yield Flaw(path.name, None, "stranger", {"nearest": suggest(path.name, NAMES)})
+
+
 def _phrases_and_layout(folder: Path) -> Iterator[Flaw]:
-    for name, read in ((PHRASES, lambda: Phrases(folder / PHRASES)), (LAYOUT, lambda: layout_of(folder))):
+    for name, read in ((PHRASES, lambda: phrases(folder)), (LAYOUT, lambda: layout_of(folder))):
         try:
             read()
         except InspectError as error:
             yield Flaw(name, None, "unusable", {"reason": str(error)})
 
 
+def _unused(folder: Path) -> Iterator[Flaw]:
+    """Yield an office's phrases that neither ours know nor its own template asks for."""
+    if folder == shipped() or not (folder / PHRASES).is_file():
+        return
+    known = phrases(None).keys()
+    template = (folder / TEMPLATE).read_text("utf-8", "replace") if (folder / TEMPLATE).is_file() else ""
+    lines = (folder / PHRASES).read_text("utf-8").splitlines()
+    for key in sorted(phrases(folder).own - set(known)):
+        if key not in template:
+            last = f"{key.rpartition('.')[2]}:"
+            line = next((at for at, text in enumerate(lines, 1) if text.strip().startswith(last)), None)
+            yield Flaw(PHRASES, line, "unused", {"name": key, "nearest": suggest(key, known)})
+
+
 def _source(folder: Path, name: str, say: Phrases) -> Iterator[Flaw]:
-    source = ""
+    sandbox = environment(folder)
     try:
         source = (folder / name).read_text("utf-8")
-        tree = environment(folder).parse(source)
-        used = meta.find_undeclared_variables(tree)
-    except (TemplateSyntaxError, UnicodeDecodeError) as error:
-        yield _syntax(name, source, error)
+    except UnicodeDecodeError as error:
+        yield Flaw(name, None, "encoding", {"reason": str(error)})
         return
-    unknown = used - set(_KNOWN)
+    try:
+        tree = sandbox.parse(source)
+        used = meta.find_undeclared_variables(tree)
+    except TemplateSyntaxError as error:
+        error.source = source
+        wrong = of_form(error, name, sandbox)
+        yield Flaw(name, wrong.line, wrong.code, wrong.values)
+        return
+    yield from _lacking(name, tree, used)
+    unknown = used - set(KNOWN) - {macro.name for macro in tree.find_all(nodes.Macro)}
+    for use in tree.find_all(nodes.Name):
+        if use.name in unknown:
+            yield Flaw(name, use.lineno, "variable", {"name": use.name, "nearest": suggest(use.name, KNOWN)})
+    yield from _operations(name, tree, sandbox)
+    for call in tree.find_all(nodes.Call):
+        yield from _phrase(name, call, say)
+
+
+def _lacking(name: str, tree: nodes.Template, used: Collection[str]) -> Iterator[Flaw]:
+    """Yield what a template from before long tables or letters does not heed."""
     for wanted in _LONG_TABLES.get(name, ()):
         if wanted not in used:
             yield Flaw(name, None, "long-tables", {"name": wanted})
     if name == TEMPLATE and not any(each.attr == "addressees" for each in tree.find_all(nodes.Getattr)):
         yield Flaw(name, None, "letters")
-    for use in tree.find_all(nodes.Name):
-        if use.name in unknown:
-            yield Flaw(name, use.lineno, "variable", {"name": use.name, "nearest": _suggest(use.name, _KNOWN)})
-    for call in tree.find_all(nodes.Call):
-        yield from _phrase(name, call, say)
 
 
-def _syntax(name: str, source: str, error: TemplateSyntaxError | UnicodeDecodeError) -> Flaw:
-    """Say in words what is wrong with a template's form: a block left open is named where it begins."""
-    if isinstance(error, UnicodeDecodeError):
-        return Flaw(name, None, "syntax", {"reason": str(error)})
-    if "block that needs to be closed" in str(error) and (opened := _left_open(source)):
-        block, line = opened
-        return Flaw(name, line, "unclosed", {"block": block})
-    if unknown := _FILTER.match(str(error)):
-        known = _suggest(unknown[1], environment(Path()).filters)
-        return Flaw(name, error.lineno, "filter", {"name": unknown[1], "nearest": known})
-    return Flaw(name, error.lineno, "syntax", {"reason": str(error)})
-
-
-def _left_open(source: str) -> tuple[str, int] | None:
-    """Return the block that is not closed where another one is, or at the end, and its line."""
-    opened: list[tuple[str, int]] = []
-    for tag in _TAG.finditer(source):
-        if not tag[1]:
-            opened.append((tag[2], source.count("\n", 0, tag.start()) + 1))
-        elif opened and opened[-1][0] == tag[2]:
-            opened.pop()
-        else:
-            break
-    return opened[-1] if opened else None
+def _operations(name: str, tree: nodes.Template, sandbox: Environment) -> Iterator[Flaw]:
+    """Yield filters and tests that are not there: inside a condition Jinja would say so only when it is reached."""
+    for each in tree.find_all(nodes.Filter):
+        if each.name not in sandbox.filters:
+            yield Flaw(name, each.lineno, "filter", {"name": each.name, "nearest": suggest(each.name, sandbox.filters)})
+    for test in tree.find_all(nodes.Test):
+        if test.name not in sandbox.tests:
+            yield Flaw(name, test.lineno, "test", {"name": test.name, "nearest": suggest(test.name, sandbox.tests)})
 
 
 def _phrase(name: str, call: nodes.Call, say: Phrases) -> Iterator[Flaw]:
@@ -120,18 +134,19 @@ def _phrase(name: str, call: nodes.Call, say: Phrases) -> Iterator[Flaw]:
         return
     key = call.args[0]
     if isinstance(key, nodes.Const) and not say.has(key.value):
-        yield Flaw(name, call.lineno, "phrase", {"name": key.value, "nearest": _suggest(key.value, say.keys())})
-
-
-def _suggest(name: str, known: Iterable[str]) -> str:
-    return nearest(name, known) or "—"
+        yield Flaw(name, call.lineno, "phrase", {"name": key.value, "nearest": suggest(key.value, say.keys())})
 
 
 def _printed(folder: Path, samples: Sequence[Content]) -> Iterator[Flaw]:
     for content in samples:
         try:
-            render(content, draft=True, templates=folder)
+            render_apart(content, draft=True, templates=folder)
         except InspectError as error:
-            file, line = str(error.values.get("file", TEMPLATE)), error.values.get("line")
-            yield Flaw(file, line if isinstance(line, int) else None, "print", {"reason": str(error)})
+            file, line = str(error.values.get("file", TEMPLATE)), str(error.values.get("line", ""))
+            yield Flaw(Path(file).name, int(line) if line.isdigit() else None, "print", {"reason": _words(error)})
             return
+
+
+def _words(error: InspectError) -> str:
+    """Say what went wrong; a template's own mistake without its place, which stands before it."""
+    return str(error.values["reason"]) if error.key == "report.error.template" else str(error)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterable, Mapping
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from inspect_tool.errors import InputError
+from inspect_tool.errors import InputError, InspectError
+from inspect_tool.report import trouble
 from inspect_tool.report.fields import NUMBERS, SIGNATURES
 from inspect_tool.report.layout import Layout
 from inspect_tool.report.model import Block, Content, Table
 from inspect_tool.report.phrases import phrases
+from inspect_tool.report.templates import LAYOUT, NAMES, STYLE, TEMPLATE, file_of, folders, overlaid, shipped
+from inspect_tool.report.trouble import TooMuchError, Trouble
 
-TEMPLATE: Final = "document.html.j2"
-STYLE: Final = "document.css"
-LAYOUT: Final = "layout.yaml"
-PHRASES: Final = "phrases.yaml"
 #: A table with more rows stands on pages of its own, so that it can be laid out apart.
 LONG_ROWS: Final = 500
 #: Rows at the end of a piece that are marked, so that its pages can be told apart: more than stand on one page. An
@@ -33,16 +35,39 @@ LONG_ROWS: Final = 500
 MARKED_ROWS: Final = 100
 
 
-@cache
-def environment(templates: Path) -> ImmutableSandboxedEnvironment:
+#: Far above what any document needs: of processor time (seconds), of text, of repetitions of one text or list.
+_SECONDS: Final = 60
+_MOST_TEXT: Final = 50_000_000
+_MOST_TIMES: Final = 100_000
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Lets no template make a text or number so large that nothing could stop it."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(other, int) and other > _MOST_TIMES and (operator == "**" or isinstance(one, Sequence)):
+                raise TooMuchError
+        return super().call_binop(context, operator, left, right)
+
+
+def environment(templates: Path | None) -> ImmutableSandboxedEnvironment:
     """
     Return where templates run: a sandbox that escapes what it prints; `zip_with` pairs lists, `runs` parts pages.
 
     Kept, because compiling costs as much as printing a hundred rows; a template that has changed is read again.
     """
-    sandbox = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    return _environment(tuple(folders(templates)), tuple(file_of(templates, name) for name in NAMES))
+
+
+@cache
+def _environment(
+    places: tuple[Path, ...],
+    files: tuple[Path, ...],  # noqa: ARG001 - a file that an office adds stands in for ours at once
+) -> ImmutableSandboxedEnvironment:
+    sandbox = _Sandbox(loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     sandbox.filters |= {"zip_with": zip, "runs": runs, "run_name": run_name}
     return sandbox
 
@@ -103,30 +128,65 @@ def page_html(  # noqa: PLR0913 - what a page is made of
         "marked": MARKED_ROWS if piece else 0,
     }
     try:
-        css = sandbox.get_template(STYLE).render(values)
-        return sandbox.get_template(TEMPLATE).render(values, css=Markup(css))  # noqa: S704 - our own style sheet
-    except TemplateError as error:
-        file, line = _place(error, templates)
-        raise InputError("report.error.template", folder=templates, file=file, line=line, reason=error) from error
+        with _bounded(_SECONDS):
+            css = _rendered(sandbox, STYLE, values)
+            return _rendered(sandbox, TEMPLATE, {**values, "css": Markup(css)})  # noqa: S704 - our own style sheet
+    except InspectError:
+        raise
+    except Exception as error:
+        wrong = _what_is_wrong(error, sandbox, templates)
+        line = wrong.line or "?"
+        raise InputError(
+            "report.error.template", folder=templates, file=wrong.file, line=line, reason=wrong.text
+        ) from error
 
 
-def _place(error: TemplateError, templates: Path) -> tuple[str, int | str]:
-    """Return the template file and line an error comes from: the innermost frame inside the folder."""
-    if isinstance(error, TemplateSyntaxError):
-        return error.name or TEMPLATE, error.lineno
-    places = [
-        (Path(frame.filename).name, frame.lineno or "?")
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).parent == templates
-    ]
-    return places[-1] if places else (TEMPLATE, "?")
+def _rendered(sandbox: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, Any]) -> str:
+    parts, size = [], 0
+    for part in sandbox.get_template(name).generate(values):
+        size += len(part)
+        if size > _MOST_TEXT:
+            raise TooMuchError
+        parts.append(part)
+    return "".join(parts)
 
 
-def layout_of(templates: Path) -> Mapping[str, Any]:
-    """Return the layout profile of a template folder; a value that is no length or size is an error."""
-    path = templates / LAYOUT
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """Stop a template that runs too long, where the system can; the child process has a limit of its own besides."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TooMuchError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
-        loaded = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _what_is_wrong(error: Exception, sandbox: ImmutableSandboxedEnvironment, templates: Path | None) -> Trouble:
+    """Say what is wrong with a template, by what Jinja made of it."""
+    if isinstance(error, TemplateSyntaxError):
+        return trouble.of_form(error, error.name or TEMPLATE, sandbox)
+    return trouble.of_run(error, folders(templates), sandbox.list_templates())
+
+
+def layout_of(templates: Path | None) -> Mapping[str, Any]:
+    """Return the layout profile, an office's values in place of ours; one that is no length or size is an error."""
+    path = shipped() / LAYOUT
+    loaded: dict[str, Any] = {}
+    try:
+        for path in (folder / LAYOUT for folder in reversed(folders(templates)) if (folder / LAYOUT).is_file()):
+            found = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+            if not isinstance(found, dict):
+                raise InputError("report.error.layout", file=path, reason=type(found).__name__)
+            loaded = overlaid(loaded, found)
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise InputError("report.error.layout", file=path, reason=error) from error
     try:

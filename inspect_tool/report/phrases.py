@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 
 from inspect_tool.errors import InputError, reason_of
 from inspect_tool.i18n import figure
-from inspect_tool.library import data_folder
+from inspect_tool.report.templates import PHRASES, folders, overlaid, shipped
 from inspect_tool.text import VIETNAM, long_date, nfc, short_date
 
 #: A place to fill, and the full stop after it.
@@ -25,7 +25,8 @@ _PLACE: Final = re.compile(r"\{(\w+)\}(\.?)")
 class Phrases:
     """Phrases by dotted key. A key or placeholder that is missing is an error that names it and the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ours: Phrases | None = None) -> None:
+        """Read a file; where an office's says nothing, `ours` speaks."""
         self.path = path
         try:
             loaded = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
@@ -33,7 +34,8 @@ class Phrases:
             raise InputError("report.error.phrases-unreadable", file=path, reason=error) from error
         if not isinstance(loaded, dict):
             raise InputError("report.error.phrases-unreadable", file=path, reason=type(loaded).__name__)
-        self._tree: Mapping[str, Any] = loaded
+        self.own = frozenset(_leaves(loaded, ""))
+        self._tree: Mapping[str, Any] = overlaid(ours._tree, loaded) if ours else loaded  # noqa: SLF001 - one of us
 
     def node(self, key: str) -> Any:
         """Return what stands at a dotted key: text, list or mapping."""
@@ -89,18 +91,19 @@ def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[str]:
 
 
 @cache
-def _load(path: Path, changed: int) -> Phrases:  # noqa: ARG001 - a changed file is read again
-    return Phrases(path)
+def _load(paths: tuple[Path, ...], changed: tuple[int, ...]) -> Phrases:  # noqa: ARG001 - a changed file is read again
+    found = Phrases(paths[0])
+    for path in paths[1:]:
+        found = Phrases(path, found)
+    return found
 
 
-def phrases(folder: Path | None = None) -> Phrases:
-    """Return the phrases of a template folder; the one that ships with the program unless named."""
-    path = (folder or data_folder("report_templates")) / "phrases.yaml"
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError as error:
-        raise InputError("report.error.phrases-unreadable", file=path, reason=reason_of(error)) from error
-    return _load(path, changed)
+def phrases(templates: Path | None = None) -> Phrases:
+    """Return the phrases that ship with the program, an office's in their place where its folder has any."""
+    paths = [folder / PHRASES for folder in reversed(folders(templates)) if (folder / PHRASES).is_file()]
+    if not paths:
+        raise InputError("report.error.phrases-unreadable", file=shipped() / PHRASES, reason="")
+    return _load(tuple(paths), tuple(path.stat().st_mtime_ns for path in paths))
 
 
 def prose_count(number: int) -> str:

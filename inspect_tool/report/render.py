@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 from collections.abc import Callable
@@ -22,9 +21,10 @@ from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.glyphs import check_glyphs
 from inspect_tool.report.model import Content, Table
-from inspect_tool.report.page import LAYOUT, PHRASES, STYLE, TEMPLATE, layout_of, page_html
+from inspect_tool.report.page import layout_of, page_html
 from inspect_tool.report.phrases import phrases
 from inspect_tool.report.rolling import Rolled, Told, never, unheard
+from inspect_tool.report.templates import fingerprints
 from inspect_tool.text import VIETNAM
 
 _TAGGED: Final = "pdf/a-3a"
@@ -157,11 +157,10 @@ def _say_pages() -> None:
 def printed_with(templates: Path | None = None, faces: Fonts | None = None) -> dict[str, Any]:
     """Return what decides, besides the content, which bytes are printed: font, layout, templates."""
     folder = templates or data_folder("report_templates")
-    names = (TEMPLATE, STYLE, LAYOUT, PHRASES)
     return {
         "font": (faces or fonts.find(draft=False)).record(),
         "layout": str(layout_of(folder)["version"]),
-        "templates": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        "templates": fingerprints(folder),
     }
 
 

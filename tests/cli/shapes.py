@@ -280,8 +280,16 @@ class TemplateFlaw(Shape):
     message: str
 
 
+class TemplateOverride(Shape):
+    file: str
+    made_from: str | None
+    ours: str
+    state: str
+
+
 class TemplateFlaws(Shape):
     folder: str
+    overridden: list[TemplateOverride]
     problems: list[TemplateFlaw]
 
 

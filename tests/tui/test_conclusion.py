@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.pilot import Pilot
 
@@ -17,7 +19,7 @@ from inspect_tool.tui.screens.records import RecordsScreen
 from inspect_tool.tui.screens.redraft import Redraft
 from inspect_tool.tui.widgets.fields import NoteField
 from inspect_tool.tui.widgets.virtual_list import VirtualList
-from tests.tui.conftest import opened, picture, saved, until
+from tests.tui.conftest import Ticking, opened, picture, saved, until
 
 STRENGTHS = "passage/ket-luan.uu-diem"
 
@@ -148,3 +150,22 @@ async def test_who_signs_for_whom_is_written_in_the_list_and_checked(app: Inspec
     with home.open(sample) as notebook:
         kept = notebook.inspection().passages["ket-luan.chu-ky"].text
     assert kept == "TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG"
+
+
+async def test_drafts_are_in_the_offices_words_and_ours_stand_in_where_these_cannot_be_read(
+    sample: str, home: Home, library: Library, clock: Ticking
+) -> None:
+    here = replace(library, office=home.root / "office")
+    app = InspectApp(home.root, get_home=lambda: home, load_library=lambda: here, clock=clock)
+    own = home.root / "office" / "report_templates"
+    own.mkdir(parents=True)
+    (own / "phrases.yaml").write_text("general: {unit: 'Nơi được kiểm tra: {unit}.'}\n", "utf-8")
+    (own / "layout.yaml").write_text("rule: 0.7\n", "utf-8")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await at_section(app, pilot, "khai-quat")
+        drafted = screen.section.drafted if screen.section else ""
+        assert "Nơi được kiểm tra: UBND quận Bình Thạnh." in drafted
+        (own / "phrases.yaml").write_text("findings: [", "utf-8")
+        screen.refresh_view()
+        await until(pilot, lambda: screen.section and screen.section.drafted != drafted)
+        await until(pilot, lambda: any("phrases.yaml" in each for each in app.told))

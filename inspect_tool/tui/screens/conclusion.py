@@ -15,7 +15,9 @@ from textual.widgets import Static
 from inspect_tool.domain import authority
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import DocumentKind
+from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
+from inspect_tool.settings import office_templates
 from inspect_tool.tui import sources
 from inspect_tool.tui.commands import CONCLUSION, NOTEBOOK, Command, bindings
 from inspect_tool.tui.keymap import key_of
@@ -92,7 +94,13 @@ class ConclusionScreen(NotebookScreen):
 
         inspection, library = self.shown, self.library
         day = inspection.visit.date or self.clock().date()
-        return sections(self.document, inspection, library), gaps(inspection, library.checklists, library.law, day)
+        found = gaps(inspection, library.checklists, library.law, day)
+        own = office_templates(library.office.parent) if library.office else None
+        try:
+            return sections(self.document, inspection, library, templates=own), found
+        except InspectError as error:  # the office's words cannot be read: it is said, and ours stand in
+            self.tell(str(error), error=True)
+            return sections(self.document, inspection, library), found
 
     def _rows(self) -> list[Row]:
         blocking = sum(gap.blocking for gap in self._gaps)
