@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
@@ -24,6 +25,8 @@ from inspect_tool.report.fields import ATTACHMENT
 #: What a PDF begins with, after what programs may put before it (bytes).
 _HEADER: Final = b"%PDF-"
 _HEADER_WITHIN: Final = 1024
+#: Nodes of a tree of attachments that are looked at; ours has one.
+_MOST_NODES: Final = 100
 
 
 class IndexedReader(PdfFileReader):
@@ -100,14 +103,15 @@ def text_values(root: generic.DictionaryObject, names: dict[str, str]) -> dict[s
 def attached_data(root: generic.DictionaryObject) -> list[bytes]:
     """Return every attachment that carries our data's name, as bytes."""
     tree = _at(_at(root, "/Names", {}), "/EmbeddedFiles", None)
-    return [] if tree is None else list(_attachments(tree, 0))
+    return [] if tree is None else list(_attachments(tree, count(1)))
 
 
-def _attachments(node: generic.DictionaryObject, depth: int) -> Iterator[bytes]:
-    if depth > 16:
-        return
+def _attachments(node: generic.DictionaryObject, nodes: Iterator[int]) -> Iterator[bytes]:
+    """Yield what hangs on a node of the name tree; one without end, as one that leads in circles, is an error."""
+    if next(nodes) > _MOST_NODES:
+        raise InputError("report.error.not-pdf", reason="/EmbeddedFiles")
     for kid in _at(node, "/Kids", ()):
-        yield from _attachments(kid.get_object(), depth + 1)
+        yield from _attachments(kid.get_object(), nodes)
     for entry in list(_at(node, "/Names", ()))[1::2]:
         spec = entry.get_object()
         if ATTACHMENT in {str(_at(spec, "/F", "")), str(_at(spec, "/UF", ""))}:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from inspect_tool.errors import InputError, reason_of
+from inspect_tool.errors import InputError
 from inspect_tool.i18n import figure
 from inspect_tool.report.templates import PHRASES, folders, overlaid, shipped
 from inspect_tool.text import VIETNAM, long_date, nfc, short_date
