@@ -107,11 +107,12 @@ def repack(data: bytes, placed: Sequence[tuple[int, Sequence[bytes]]] = ()) -> b
             parts = [stack.enter_context(_opened(file)) for file in files]
             for at, page in enumerate((page for part in parts for page in part.pages), start):
                 # Not `add_underlay`: it makes up names, and the same content must give the same bytes. All pages share
-                # one dictionary of resources, so each piece needs a name of its own.
-                name = f"/Piece{at}"
-                form = pdf.copy_foreign(page.as_form_xobject())
-                pdf.pages[at].add_resource(form, pikepdf.Name.XObject, pikepdf.Name(name))
-                pdf.pages[at].contents_add(f"q {name} Do Q".encode(), prepend=True)
+                # one dictionary of resources; with every piece in it a check of all pages would be quadratic.
+                form, under = pdf.copy_foreign(page.as_form_xobject()), pdf.pages[at]
+                shared = dict(under.resources.items())
+                pieces = {**dict(shared.get("/XObject", pikepdf.Dictionary()).items()), "/Piece": form}
+                under.obj.Resources = pikepdf.Dictionary({**shared, "/XObject": pikepdf.Dictionary(pieces)})
+                under.contents_add(b"q /Piece Do Q", prepend=True)
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
 
