@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from inspect_tool.cli.acquaintance import NAMED, stranger_data, stranger_lines
@@ -16,7 +16,7 @@ from inspect_tool.settings import program
 if TYPE_CHECKING:
     from inspect_tool.cli.session import Session
     from inspect_tool.log.notebook import Notebook
-    from inspect_tool.log.roster import Member, Roster
+    from inspect_tool.log.roster import Member
     from inspect_tool.log.trust import Acquaintance
 
 _DIGITS: Final = 64  # of a public key, in hex
@@ -130,10 +130,12 @@ def _limits(session: Session, keep: list[str]) -> dict[str, int]:
 )
 def key_roster(session: Session, *, inspection: str, sign: bool, add: list[str], drop: list[str]) -> int:
     """Show the team's installations, or sign them as the lead: whose work counts in this inspection, everywhere."""
+    from inspect_tool.acts.team import sign_team, standing_words
+    from inspect_tool.log.keys import fingerprint
+
     with session.open(inspection, read_only=not (sign or add or drop)) as notebook:
         if sign or add or drop:
-            roster = notebook.set_roster(_members(session, notebook, add, drop))
-            notebook.merge([])  # what was kept apart of new members
+            roster = sign_team(notebook, _members(session, notebook, add, drop))
         elif notebook.roster is None:
             raise NotFoundError("acquaintance.no-roster", id=notebook.id, program=program())
         else:
@@ -148,45 +150,35 @@ def key_roster(session: Session, *, inspection: str, sign: bool, add: list[str],
         }
     )
     session.out.line(t("acquaintance.roster", version=roster.version))
-    rows = [(member.key[:NAMED], member.name or "–", _standing(roster, member)) for member in roster.members]
+    rows = [
+        (member.key[:NAMED], member.name or "–", f"{standing_words(member, roster.lead)} · {fingerprint(member.key)}")
+        for member in roster.members
+    ]
     session.out.lines(columns(rows, indent=2))
     if lines := stranger_lines(strangers, roster, session.home.key.public):
         session.out.remark("\n".join(lines))
     return 0
 
 
-def _standing(roster: Roster, member: Member) -> str:
-    from inspect_tool.log.keys import fingerprint
-
-    word = t("acquaintance.lead") if member.key == roster.lead else t("acquaintance.member")
-    word = word if member.limit is None else t("acquaintance.dropped", count=member.limit)
-    return f"{word} · {fingerprint(member.key)}"
-
-
-def _members(session: Session, notebook: Notebook, add: list[str], drop: list[str]) -> list[Member]:
-    """Return the team: those of the roster at hand (or all whose work is here), those added, and those who left."""
-    from inspect_tool.log.keys import log_id
+def _members(session: Session, notebook: Notebook, add: list[str], drop: list[str]) -> dict[str, Member]:
+    """Return the team: as it stands, those added, and those who left."""
+    from inspect_tool.acts.team import left, team
     from inspect_tool.log.roster import Member
 
-    own, today = session.home.key.public, session.clock().date().isoformat()
+    own, today = session.home.key.public, session.clock().date()
     known = session.home.trust.all()
-    team = {m.key: m for m in notebook.roster.members} if notebook.roster else {}
-    if not team:
-        held = [a for a in notebook.authors().values() if known.get(a.key) is None or known[a.key].regard != "revoked"]
-        team = {a.key: Member(a.key, a.name, since=today) for a in held}
-        team.setdefault(own, Member(own, notebook.author, since=today))
+    members = team(notebook, today)
     waiting = {s.key: s.author for s in notebook.strangers()}
     for typed in add:
         key = _found(session, typed)
         name = known[key].name if key in known else waiting.get(key, "")
-        team[key] = Member(key, team[key].name if key in team else name, since=today)
+        members[key] = Member(key, members[key].name if key in members else name, since=today.isoformat())
     for typed in drop:
         key = _found(session, typed)
         if key == own:
             raise InputError("cli.key.own")
-        head = notebook.heads().get(log_id(key))
-        team[key] = replace(team.get(key) or Member(key, ""), until=today, limit=head.count if head else 0)
-    return list(team.values())
+        members[key] = left(notebook, members.get(key) or Member(key, ""), today)
+    return members
 
 
 def _found(session: Session, typed: str) -> str:

@@ -36,8 +36,13 @@ def open_token(library: Path, token: str, pin: str, *, certificate: str | None =
         raise InputError("report.error.token-pin", token=token) from None
     except pkcs11.exceptions.PinLocked:
         raise InputError("report.error.token-locked", token=token) from None
-    with session:
-        yield _credential(pkcs11, session, token, certificate)
+    except pkcs11.exceptions.PKCS11Error as error:
+        raise InputError("report.error.token-gone", token=token, reason=error or type(error).__name__) from error
+    try:
+        with session:
+            yield _credential(pkcs11, session, token, certificate)
+    except pkcs11.exceptions.PKCS11Error as error:
+        raise InputError("report.error.token-gone", token=token, reason=error or type(error).__name__) from error
 
 
 def _pkcs11() -> Any:

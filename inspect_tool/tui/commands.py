@@ -242,6 +242,7 @@ EXCHANGE: Final = (
     Command("exchange.seen", "v,f7"),
     Command("exchange.protocols", "b,f9", show=False),
     Command("exchange.copy", "s,f8"),
+    Command("exchange.roster", "k,f4", show=False),
 )
 SEEN: Final = (
     Command("seen.give", "x,f6"),

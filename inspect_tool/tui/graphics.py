@@ -36,6 +36,26 @@ def prepare() -> None:
         import textual_image.widget  # noqa: F401, PLC0415 - asks the terminal when imported, and loads Pillow
 
 
+def cell_size() -> tuple[int, int]:
+    """Return how many pixels wide and high a cell of this terminal is; asked before the app started."""
+    module: Any = sys.modules["textual_image._terminal"]
+    width, height = module.get_cell_size()
+    return width, height
+
+
+def cells(pixels: tuple[int, int], room: tuple[int, int], cell: tuple[int, int], *, whole: bool) -> tuple[int, int]:
+    """
+    Return how many columns and rows a picture takes in a room of so many, keeping its shape.
+
+    `whole`: all of it is to be seen; else it is as wide as the room and may be higher.
+    """
+    columns = max(1, room[0])
+    rows = pixels[1] * columns * cell[0] / pixels[0] / cell[1]
+    if whole and rows > max(1, room[1]):
+        columns, rows = max(1, round(columns * max(1, room[1]) / rows)), max(1, room[1])
+    return columns, max(1, round(rows))
+
+
 def picture_class() -> type[Widget] | None:
     """Return the widget that draws a picture in this terminal's own way; None where it has none."""
     module: Any = sys.modules.get(_MODULE)

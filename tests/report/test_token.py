@@ -33,6 +33,8 @@ class Token:
     library: Path
     root: x509.Certificate
     revoking: bytes
+    #: Where the stand-in keeps its tokens.
+    tokens: Path
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
     ):
         subprocess.run(command, check=True, capture_output=True)
     revoking = demo_pki.revocation_list(root, root_key, {leaf.serial_number: NOW}, now=NOW)
-    return Token(library, root, revoking)
+    return Token(library, root, revoking, folder / "tokens")
 
 
 def test_a_token_signs_as_a_file_does(token: Token, conclusion_pdf: bytes) -> None:
@@ -119,3 +121,18 @@ def test_a_token_library_or_certificate_that_is_not_there_is_named(token: Token,
     (tmp_path / "x.so").write_bytes(b"no library")
     with pytest.raises(InputError, match=r"x\.so"), open_token(tmp_path / "x.so", "THU", PIN):
         pass
+
+
+def sign_without(token: Token, pdf: bytes, kept: Path) -> None:
+    with open_token(token.library, "THU", PIN) as credential:
+        token.tokens.rename(kept)
+        sign.sign(pdf, "truong-doan", credential, clock=lambda: NOW)
+
+
+def test_a_token_taken_out_while_it_signs_is_said_plainly(token: Token, conclusion_pdf: bytes) -> None:
+    kept = token.tokens.with_name("taken-out")
+    try:
+        with pytest.raises(InputError, match="Chưa ký gì"):
+            sign_without(token, conclusion_pdf, kept)
+    finally:
+        kept.rename(token.tokens)

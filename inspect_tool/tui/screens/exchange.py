@@ -26,6 +26,7 @@ from inspect_tool.tui.commands import EXCHANGE, NOTEBOOK, Command, bindings
 from inspect_tool.tui.files import looks_like_path
 from inspect_tool.tui.merging import bundles_in, merge_words, protocol_words
 from inspect_tool.tui.messages import LongActRequested, PartRequested, SecondCopyRequested
+from inspect_tool.tui.screens import roster
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, PickMany, Reading, typed_path
 from inspect_tool.tui.screens.file_picker import FilePicker
@@ -230,6 +231,15 @@ class ExchangeScreen(NotebookScreen):
     def show_at(self, at: str) -> None:
         """Begin with giving a bundle (`give`), or with taking one (`take`)."""
         self.call_after_refresh(self.action_give if at == "give" else self.action_take)
+
+    def action_roster(self) -> None:
+        """Show the team's laptops as the lead signed them; the lead signs, adds and drops here."""
+        on = self.clock().date()
+        self.ask_for_long(lambda notebook: roster.read(notebook, on), self._manage)
+
+    @work(exclusive=True, group="exchange")
+    async def _manage(self, found: roster.Team) -> None:
+        await roster.manage(self, found)
 
     def action_copy(self) -> None:
         self.post_message(SecondCopyRequested())

@@ -53,6 +53,12 @@ def read_page(path: Path, number: int, *, draw: bool) -> Page:
         return Page(number, len(pdf), words, image)
 
 
+class _Sheet(Picture):
+    """A page as wide as the window, to be read by scrolling down."""
+
+    WHOLE = False
+
+
 class PagesScreen(Leaving, ModalScreen[None]):
     """Looks through a PDF page by page."""
 
@@ -69,7 +75,8 @@ class PagesScreen(Leaving, ModalScreen[None]):
     PagesScreen #place { height: 1; background: $panel; padding: 0 1; }
     PagesScreen #hint { height: 1; color: $text-muted; padding: 0 1; }
     PagesScreen VerticalScroll { height: 1fr; padding: 0 1; }
-    PagesScreen Picture { height: 1fr; }
+    PagesScreen Picture { height: auto; }
+    PagesScreen Picture Static { display: none; }
     """
 
     def __init__(self, path: Path) -> None:
@@ -85,17 +92,13 @@ class PagesScreen(Leaving, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(Text(f"{self.path.name} …"), id="place")
-        if self.draws:
-            yield Picture()
-        else:
-            with VerticalScroll():
-                yield Static(id="words", markup=False)
+        with VerticalScroll():
+            yield _Sheet() if self.draws else Static(id="words", markup=False)
         yield Static(t("pages.hint"), id="hint", markup=False)
 
     def on_mount(self) -> None:
         self._read(1)
-        if not self.draws:
-            self.query_one(VerticalScroll).focus()
+        self.query_one(VerticalScroll).focus()
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read(self, number: int) -> None:
@@ -111,10 +114,10 @@ class PagesScreen(Leaving, ModalScreen[None]):
         place = t("pages.place", file=self.path.name, number=page.number, count=page.count)
         self.query_one("#place", Static).update(Text(place, no_wrap=True, overflow="ellipsis"))
         if page.image:
-            self.query_one(Picture).draw(page.image)
+            self.query_one(_Sheet).draw(page.image)
         else:
             self.query_one("#words", Static).update(page.words or t("pages.empty"))
-            self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def _failed(self, why: str) -> None:
         self.query_one("#place", Static).update(Text(t("pages.unreadable", file=self.path.name, reason=why)))

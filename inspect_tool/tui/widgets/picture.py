@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.color import Color
 from rich.segment import Segment
@@ -64,12 +64,17 @@ def half_blocks(image: Image, width: int, height: int) -> list[Strip]:
 class Picture(Container, can_focus=False):
     """Shows a file if it is a picture; otherwise says that it cannot be shown here."""
 
+    #: Whether all of a picture is to be seen; else it is as wide as there is room, and what is below is scrolled to.
+    WHOLE: ClassVar[bool] = True
+
     DEFAULT_CSS = """
     Picture { height: 1fr; }
     Picture > Static { color: $text-muted; height: auto; }
     """
 
     def compose(self) -> ComposeResult:
+        #: How large the picture drawn last is.
+        self._pixels = (1, 1)
         yield Static(markup=False)
 
     def clear(self) -> None:
@@ -104,7 +109,23 @@ class Picture(Container, can_focus=False):
         """Show a picture that is at hand."""
         self._say("")
         drawn = graphics.picture_class()
-        self.mount(drawn(image) if drawn else _HalfBlocks(image))  # type: ignore[arg-type]
+        if drawn:
+            self._pixels = image.size
+            widget = drawn(image)  # type: ignore[arg-type] # it takes a picture where others take a name
+            self._fit(widget)
+            self.mount(widget)
+        else:
+            self.mount(_HalfBlocks(image))
+
+    def on_resize(self) -> None:
+        for widget in self.query("Image"):
+            self._fit(widget)
+
+    def _fit(self, widget: Widget) -> None:
+        """Give a drawn picture the room it fits: by itself it is drawn in its own size and cut off."""
+        room = self.container_size if not self.WHOLE else self.size
+        size = graphics.cells(self._pixels, room, graphics.cell_size(), whole=self.WHOLE)
+        widget.styles.width, widget.styles.height = size
 
     def _say(self, words: str) -> None:
         if self.is_mounted:
