@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
+from inspect_tool.tui.screens.dialogs import typed_path
 from inspect_tool.tui.steps import draft_file, file_of, relied_on
 
 if TYPE_CHECKING:
@@ -161,6 +162,8 @@ class Upgrade:
     tsa: str
     clock: Clock
     letter: str = ""
+    #: A root certificate to rely on this time; empty for what this laptop relies on always.
+    root: str = ""
     can_stop = True
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
@@ -172,7 +175,7 @@ class Upgrade:
             progress.note(0, 0, t("tui.documents.waiting-stamp", server=self.tsa))
         acts.upgrade(
             file_of(notebook, self.kind, self.letter).read_bytes(),
-            parse(relied_on(notebook, None)),
+            parse(relied_on(notebook, typed_path(self.root) if self.root else None)),
             notebook=notebook,
             clock=self.clock,
             timestamper=_stamper(self.tsa, progress),

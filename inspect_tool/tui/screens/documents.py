@@ -21,7 +21,7 @@ from inspect_tool.tui.commands import DOCUMENTS, NOTEBOOK, Command, bindings
 from inspect_tool.tui.document_panel import panel
 from inspect_tool.tui.messages import LongActRequested, PartRequested, Told, ViewRequested
 from inspect_tool.tui.screens.base import NotebookScreen
-from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Reading, typed_path
+from inspect_tool.tui.screens.dialogs import Confirm, Reading, typed_path
 from inspect_tool.tui.screens.pages import PagesScreen
 from inspect_tool.tui.screens.progress import Progress, ProgressBox
 from inspect_tool.tui.screens.step_questions import StepQuestions, act_words
@@ -248,7 +248,7 @@ class DocumentsScreen(NotebookScreen):
 
     async def _verify(self, step: Step) -> None:
         title = t("tui.documents.verify")
-        root = await self.app.push_screen_wait(AskLine(title, t("tui.documents.trust-hint"), optional=True))
+        root = await self._questions.root(title)
         if root is None:
             return
 

@@ -12,6 +12,7 @@ from textual.app import App
 
 from inspect_tool.i18n import t
 from inspect_tool.tui.screens.dialogs import AskLine, Option, Pick, typed_path
+from inspect_tool.tui.screens.file_picker import FilePicker
 
 if TYPE_CHECKING:
     from inspect_tool.report.credential import Credential
@@ -76,6 +77,22 @@ def _options(plan: Plan) -> Iterator[Option]:
     yield Option(STAMP, t("signing.stamp"), plan.tsa or t("signing.none"))
 
 
+async def _key_file(app: App[Any], value: str) -> str:
+    """Ask for the key file, typed or, from an empty line, picked; asked again while there is none at that place."""
+    problem = ""
+    while True:
+        asked = AskLine(t("signing.file"), f"{problem}{t('signing.hint.file')}", value=value, optional=True)
+        given = await app.push_screen_wait(asked)
+        if given is None:
+            return ""
+        if not given:
+            picked = await app.push_screen_wait(FilePicker(t("signing.file")))
+            given = str(picked[0]) if picked else ""
+        if given and typed_path(given).is_file():
+            return given
+        value, problem = given, f"✗ {t('report.error.p12-missing', file=given)}\n" if given else ""
+
+
 async def _changed(app: App[Any], plan: Plan, part: str) -> Plan:
     """Ask for one part; what the person leaves stays as it was."""
 
@@ -84,7 +101,7 @@ async def _changed(app: App[Any], plan: Plan, part: str) -> Plan:
         return await app.push_screen_wait(asked)
 
     if part == FILE:
-        p12 = await line(FILE, plan.p12)
+        p12 = await _key_file(app, plan.p12)
         return replace(plan, p12=p12, token="") if p12 else plan
     if part == TOKEN:
         library = await line("library", plan.library)

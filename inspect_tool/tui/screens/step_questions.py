@@ -33,6 +33,7 @@ class StepQuestions:
         #: What each role signed with last.
         self._plans: dict[str, Plan] = {}
         self._tsa = ""
+        self._root = ""
 
     async def act_for(self, step: Step, documents: Mapping[str, Document]) -> document_acts.Act | None:
         """Ask what a step needs; return what to do, none where the person leaves."""
@@ -72,7 +73,17 @@ class StepQuestions:
         if tsa is None:
             return None
         self._tsa = tsa
-        return document_acts.Upgrade(step.kind, tsa, self._clock, step.letter)
+        root = await self.root(step_words(step))
+        if root is None:
+            return None
+        return document_acts.Upgrade(step.kind, tsa, self._clock, step.letter, root)
+
+    async def root(self, title: str) -> str | None:
+        """Ask for a root certificate to rely on this time; empty where what this laptop relies on is enough."""
+        asked = AskLine(title, t("tui.documents.trust-hint"), value=self._root, optional=True)
+        given = await self._app.push_screen_wait(asked)
+        self._root = self._root if given is None else given
+        return given
 
     async def _number(self, step: Step) -> document_acts.Act | None:
         title = step_words(step)
