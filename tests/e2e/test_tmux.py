@@ -148,6 +148,7 @@ def test_from_the_first_start_to_a_sealed_conclusion(empty: Terminal, tmp_path: 
             step(("Enter",), "Số")
             step("20", "│  20 ")
             step(("Enter",), "Ngày ban hành")
+            step(("Enter",), "Đã đối chiếu với sổ công văn")
             step(("Enter",), "Cấp số và ngày: đã xong", "▸▹ .*[Cc]ơ quan")
     empty.keys("C-q")
     empty.wait_for_end()
