@@ -78,7 +78,9 @@ class AtHand:
     def lines(self) -> Iterator[str]:
         """Which record the file is, the outcome in words, then every log and piece of evidence not as stated."""
         if self.document:
-            which = {"inspection": self.inspection, "document": self.document.path}
+            kind = self.document.document
+            name = t(f"domain.document.{kind}") if kind else self.document.path
+            which = {"inspection": self.inspection, "document": name}
             yield t("origin.latest" if self.latest else "origin.older", **which)
         yield from self.related
         agreeing = sum(log.standing in {"equal", "prefix"} for log in self.logs)

@@ -39,7 +39,8 @@ class Issue:
     @property
     def text(self) -> str:
         """The reason in words."""
-        return t(f"report.issue.{self.code}", **self.values)
+        named = {name: t(f"report.role.{value}") for name, value in self.values.items() if name == "role"}
+        return t(f"report.issue.{self.code}", **{**self.values, **named})
 
 
 @dataclass(frozen=True, kw_only=True)

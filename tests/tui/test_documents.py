@@ -99,7 +99,7 @@ async def finished(pilot: Pilot[None], steps: int) -> str:
 def every_fact_in(told: str) -> bool:
     """Whether all that `verify` says on the command line is there: three facts a signer, revocation, data, logs."""
     facts = ("HỢP LỆ VÀ TIN CẬY", "Toàn vẹn", "do máy người ký tự khai", "tin cậy", "Thu hồi", "Dữ liệu đính kèm")
-    logs = ("Đúng là bản mới nhất của document/ket-luan", "Nhật ký trên máy này dẫn đến văn bản: 1/1")
+    logs = ("Đúng là bản mới nhất của Thông báo kết luận kiểm tra", "Nhật ký trên máy này dẫn đến văn bản: 1/1")
     return all(fact in told for fact in (*facts, *logs))
 
 
