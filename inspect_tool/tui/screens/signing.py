@@ -82,7 +82,7 @@ async def _key_file(app: App[Any], value: str) -> str:
     problem = ""
     while True:
         asked = AskLine(t("signing.file"), f"{problem}{t('signing.hint.file')}", value=value, optional=True)
-        given = await app.push_screen_wait(asked)
+        given: str | None = await app.push_screen_wait(asked)
         if given is None:
             return ""
         if not given:

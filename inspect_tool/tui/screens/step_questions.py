@@ -81,7 +81,7 @@ class StepQuestions:
     async def root(self, title: str) -> str | None:
         """Ask for a root certificate to rely on this time; empty where what this laptop relies on is enough."""
         asked = AskLine(title, t("tui.documents.trust-hint"), value=self._root, optional=True)
-        given = await self._app.push_screen_wait(asked)
+        given: str | None = await self._app.push_screen_wait(asked)
         self._root = self._root if given is None else given
         return given
 
