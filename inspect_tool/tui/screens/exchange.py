@@ -234,12 +234,7 @@ class ExchangeScreen(NotebookScreen):
 
     def action_roster(self) -> None:
         """Show the team's laptops as the lead signed them; the lead signs, adds and drops here."""
-        on = self.clock().date()
-        self.ask_for_long(lambda notebook: roster.read(notebook, on), self._manage)
-
-    @work(exclusive=True, group="exchange")
-    async def _manage(self, found: roster.Team) -> None:
-        await roster.manage(self, found)
+        roster.show(self)
 
     def action_copy(self) -> None:
         self.post_message(SecondCopyRequested())

@@ -45,6 +45,16 @@ def read(notebook: Notebook, on: date) -> Team:
     return Team(notebook.public_key, notebook.roster, members, fresh)
 
 
+def show(screen: NotebookScreen) -> None:
+    """Read the list, then show it."""
+    on = screen.clock().date()
+
+    def found(read_now: Team) -> None:
+        screen.run_worker(manage(screen, read_now), group="exchange", exclusive=True)
+
+    screen.ask_for_long(lambda notebook: read(notebook, on), found)
+
+
 async def manage(screen: NotebookScreen, found: Team) -> None:
     """Show the list and let its lead change it. To be called from a worker."""
     if found.lead != found.own:
