@@ -233,7 +233,6 @@ class ExchangeScreen(NotebookScreen):
         self.call_after_refresh(self.action_give if at == "give" else self.action_take)
 
     def action_roster(self) -> None:
-        """Show the team's laptops as the lead signed them; the lead signs, adds and drops here."""
         roster.show(self)
 
     def action_copy(self) -> None:
@@ -242,7 +241,6 @@ class ExchangeScreen(NotebookScreen):
     # Giving --------------------------------------------------------------------------------------------------------
 
     def action_give(self) -> None:
-        """Write everything known here into one bundle, for everybody or for some laptops only."""
         self.ask_for_long(_readers, self._give)
 
     @work(exclusive=True, group="exchange")
