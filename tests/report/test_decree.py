@@ -11,12 +11,30 @@ import itertools
 from collections.abc import Iterator
 
 import pdfplumber
+import pikepdf
 import pytest
 
 from inspect_tool.report.model import Content
 
+from .conftest import Steps
 from .decree import SIGNER, TABLE, Kind, Place, Row
-from .measure import BOTTOM, CENTRE, LEFT, MM, RIGHT, TOP, Pages, Words, fields, first, line, lines, part, rules
+from .measure import (
+    BOTTOM,
+    CENTRE,
+    LEFT,
+    MM,
+    RIGHT,
+    TOP,
+    Pages,
+    Words,
+    fields,
+    first,
+    line,
+    lines,
+    part,
+    rules,
+    words_on,
+)
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +226,35 @@ def test_the_head_of_a_table_is_repeated_on_each_of_its_pages(pages: Pages) -> N
     with_items = [page for page in pages if page.search(r"\b(CK10|TT13|QT12|RN10)\b")]
     assert len(with_items) > 2
     assert all(page.search("Nội dung kiểm tra", regex=False) for page in with_items)
+
+
+def test_number_date_and_images_of_an_issued_conclusion_are_where_the_decree_puts_them(steps: Steps) -> None:
+    with pdfplumber.open(io.BytesIO(steps.printed)) as opened:
+        head, end = fields(opened.pages[0]), fields(first(opened.pages, "Nơi nhận:"))
+        last = first(opened.pages, "Nơi nhận:").page_number - 1
+    flat = io.BytesIO()
+    with pikepdf.open(io.BytesIO(steps.agency)) as pdf:
+        pdf.flatten_annotations("all")
+        pdf.save(flat)
+    with pdfplumber.open(flat) as opened:
+        for name, text, weight in (
+            ("KT_So", "20", "regular"),
+            ("KT_Ngay", "06", "italic"),
+            ("KT_Thang", "3", "italic"),
+        ):
+            box = head[name]
+            (seen,) = words_on(
+                opened.pages[0].within_bbox((box["x0"] - 1, box["top"] - 2, box["x1"] + 1, box["bottom"] + 2))
+            )
+            assert (seen.text, seen.sizes, seen.italic) == (text, frozenset({13.0}), weight == "italic")
+            assert not seen.bold
+        person, seal = end["KT_TruongDoan"], end["KT_CoQuan"]
+        images = opened.pages[last].images
+        assert len(images) >= 2
+        for box in (person, seal):
+            middle = ((box["x0"] + box["x1"]) / 2, (box["top"] + box["bottom"]) / 2)
+            assert any(
+                (each["x0"] + each["x1"]) / 2 == pytest.approx(middle[0], abs=1)
+                and (each["top"] + each["bottom"]) / 2 == pytest.approx(middle[1], abs=1)
+                for each in images
+            )
