@@ -168,6 +168,7 @@ def merge(  # noqa: PLR0913 - what the callers decide, each by name
             hold(ledger.folder / QUARANTINE, found.quarantined, bundles, unsure)
             apart = {piece.key for piece in found.quarantined}
             seen.keep(ledger.folder / QUARANTINE, ledger.inspection, (s for s in stated if s.key in apart))
+            seen.let_go(ledger.folder / QUARANTINE, apart)
         except OSError as error:
             raise storage_error(error, ledger.folder) from error
         report.blobs_missing = missing_blobs(ledger)

@@ -11,7 +11,7 @@ for nothing but this table: what is merged depends on segments alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -125,6 +125,14 @@ def keep(folder: Path, inspection: str, statements: Iterable[Statement]) -> None
     if fresh:
         ensure_folder(folder / FOLDER)
         write_all({folder / FOLDER / f"{log}.json": statement.encode() for log, statement in fresh.items()})
+
+
+def let_go(folder: Path, keys: Collection[str]) -> None:
+    """Delete the statements that are kept in a folder of all installations but these (public keys)."""
+    logs = {log_id(key) for key in keys}
+    for path in (folder / FOLDER).glob("*.json"):
+        if path.stem not in logs:
+            path.unlink(missing_ok=True)
 
 
 def table(

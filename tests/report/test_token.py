@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -63,7 +64,7 @@ def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
         ["pkcs11-tool", *login, "--write-object", str(folder / "leaf.der"), "--type", "cert", *name],
     ):
         subprocess.run(command, check=True, capture_output=True)
-    revoking = demo_pki.revocation_list(root, root_key, {leaf.serial_number: NOW}, now=NOW)
+    revoking = demo_pki.revocation_list(root, root_key, {leaf.serial_number: NOW - timedelta(hours=1)}, now=NOW)
     return Token(library, root, revoking, folder / "tokens")
 
 

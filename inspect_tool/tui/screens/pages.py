@@ -74,7 +74,7 @@ class PagesScreen(Leaving, ModalScreen[None]):
     PagesScreen { background: $surface; }
     PagesScreen #place { height: 1; background: $panel; padding: 0 1; }
     PagesScreen #hint { height: 1; color: $text-muted; padding: 0 1; }
-    PagesScreen VerticalScroll { height: 1fr; padding: 0 1; }
+    PagesScreen VerticalScroll { height: 1fr; padding: 0 1; scrollbar-gutter: stable; }
     PagesScreen Picture { height: auto; }
     PagesScreen Picture Static { display: none; }
     """
