@@ -25,11 +25,13 @@ def open_token(library: Path, token: str, pin: str, *, certificate: str | None =
     if not library.is_file():
         raise NotFoundError("report.error.token-library", file=library)
     try:
-        slot = pkcs11.lib(str(library)).get_token(token_label=token)
+        slot = _slot(pkcs11, library, token)
     except (pkcs11.exceptions.NoSuchToken, pkcs11.exceptions.MultipleTokensReturned):
         raise NotFoundError("report.error.token-missing", token=token) from None
     except (pkcs11.exceptions.PKCS11Error, RuntimeError) as error:
-        raise InputError("report.error.token-library-bad", file=library, reason=error) from error
+        raise InputError(
+            "report.error.token-library-bad", file=library, reason=str(error) or type(error).__name__
+        ) from error
     try:
         session = slot.open(user_pin=pin)
     except (pkcs11.exceptions.PinIncorrect, pkcs11.exceptions.PinInvalid, pkcs11.exceptions.PinLenRange):
@@ -43,6 +45,18 @@ def open_token(library: Path, token: str, pin: str, *, certificate: str | None =
             yield _credential(pkcs11, session, token, certificate)
     except pkcs11.exceptions.PKCS11Error as error:
         raise InputError("report.error.token-gone", token=token, reason=error or type(error).__name__) from error
+
+
+def _slot(pkcs11: Any, library: Path, token: str) -> Any:
+    """Return where a token is. No PIN is used, so a library that lost a token while it signed is begun anew once."""
+    opened = pkcs11.lib(str(library))
+    try:
+        return opened.get_token(token_label=token)
+    except (pkcs11.exceptions.NoSuchToken, pkcs11.exceptions.MultipleTokensReturned):
+        raise
+    except pkcs11.exceptions.PKCS11Error:
+        opened.reinitialize()
+        return opened.get_token(token_label=token)
 
 
 def _pkcs11() -> Any:

@@ -130,10 +130,14 @@ def sign_without(token: Token, pdf: bytes, kept: Path) -> None:
         sign.sign(pdf, "truong-doan", credential, clock=lambda: NOW)
 
 
-def test_a_token_taken_out_while_it_signs_is_said_plainly(token: Token, conclusion_pdf: bytes) -> None:
+def test_a_token_taken_out_while_it_signs_is_said_plainly_and_signs_once_it_is_back(
+    token: Token, conclusion_pdf: bytes
+) -> None:
     kept = token.tokens.with_name("taken-out")
     try:
         with pytest.raises(InputError, match="Chưa ký gì"):
             sign_without(token, conclusion_pdf, kept)
     finally:
         kept.rename(token.tokens)
+    with open_token(token.library, "THU", PIN) as credential:
+        assert sign.sign(conclusion_pdf, "truong-doan", credential, clock=lambda: NOW)
