@@ -117,6 +117,11 @@ except SystemExit as done:
     assert loaded & HEAVY == set()
 
 
+def test_who_has_a_document_printed_does_not_load_what_prints(clean_env: dict[str, str]) -> None:
+    code = "import inspect_tool.acts.issuing, inspect_tool.report.apart, inspect_tool.report.content"
+    assert loaded_by(code, clean_env) & {*HEAVY, "pikepdf", "fontTools"} == set()
+
+
 def test_opening_the_home_screen_loads_nothing_of_the_documents(clean_env: dict[str, str]) -> None:
     code = """
 import asyncio

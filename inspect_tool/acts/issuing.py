@@ -66,20 +66,20 @@ def issue(  # noqa: PLR0913 - as the document needs
     out, of how many, then how many pages, of 0 (not known); once `cancelled` says so, `StoppedError`, and nothing is
     recorded.
     """
-    from inspect_tool.report import render, rolling  # noqa: PLC0415 - weasyprint costs half a second
+    from inspect_tool.report import apart, worker  # noqa: PLC0415 - only documents need them
 
     view, now = notebook.inspection(), clock()
     if not draft:
         require_ready(notebook, library, kind, now.date(), letter=letter)
     name, replaced = _place(view, kind, letter)
-    stop = cancelled or rolling.never
+    stop = cancelled or worker.never
     before = _replaced(view, replaced, reason)
     content = _content(notebook, library, kind, now.date(), letter=letter, replaces=before, cancelled=stop)
-    pdf = render.render_apart(
+    pdf = apart.render_apart(
         content,
         draft=draft,
         templates=templates_of(notebook),
-        told=told or rolling.unheard,
+        told=told or worker.unheard,
         cancelled=stop,
     )
     if draft:

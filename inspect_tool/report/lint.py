@@ -11,10 +11,10 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
+from inspect_tool.report.apart import render_apart
 from inspect_tool.report.model import Content
 from inspect_tool.report.page import environment, layout_of
 from inspect_tool.report.phrases import Phrases, phrases
-from inspect_tool.report.render import render_apart
 from inspect_tool.report.templates import LAYOUT, NAMES, PHRASES, STYLE, TEMPLATE, shipped
 from inspect_tool.report.trouble import KNOWN, of_form, suggest
 

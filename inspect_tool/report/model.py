@@ -21,6 +21,9 @@ from inspect_tool.report.fields import SignRole
 
 #: Version of the attached data's form; described in docs/formats.md.
 SCHEMA: Final = "inspect-tool/document/1"
+#: Above this many table rows a document is not tagged: a receiver's check would take minutes and gigabytes (measured).
+#: A thousand of one appendix, and those that every document has.
+TAGGED_ROWS: Final = 1100
 
 
 class _Frozen(BaseModel):
@@ -227,6 +230,12 @@ class Content(_Frozen):
     def title(self) -> str:
         """Name the document: its kind and subject, of a letter its subject alone."""
         return f"{self.type}: {self.subject}" if self.type else self.subject
+
+    @property
+    def rows(self) -> int:
+        """How many rows its tables have together."""
+        blocks = (*self.blocks, *(block for annex in self.annexes for block in annex.blocks))
+        return sum(len(block.rows) for block in blocks if isinstance(block, Table))
 
     @property
     def photos(self) -> tuple[Photo, ...]:

@@ -20,19 +20,15 @@ from inspect_tool.report.fetching import closed_errors
 from inspect_tool.report.fields import ATTACHMENT
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.glyphs import check_glyphs
-from inspect_tool.report.model import Content, Table
+from inspect_tool.report.model import TAGGED_ROWS, Content
 from inspect_tool.report.page import layout_of, page_html
 from inspect_tool.report.phrases import phrases
-from inspect_tool.report.rolling import Rolled, Told, never, unheard
+from inspect_tool.report.rolling import Rolled
 from inspect_tool.report.templates import fingerprints
+from inspect_tool.report.worker import Told, never, unheard
 from inspect_tool.text import VIETNAM
 
 _TAGGED: Final = "pdf/a-3a"
-#: Above this many table rows a document is not tagged: a receiver's check would take minutes and gigabytes (measured).
-#: A thousand of one appendix, and those that every document has.
-TAGGED_ROWS: Final = 1100
-_SECONDS: Final = 600
-_MEGABYTES: Final = 4000
 
 
 def render(  # noqa: PLR0913 - what to print with, and whom to tell meanwhile
@@ -53,14 +49,15 @@ def render(  # noqa: PLR0913 - what to print with, and whom to tell meanwhile
     `told` then gets how many rows are done, of how many.
     """
     folder = templates or data_folder("report_templates")
-    faces = _checked(content, faces, draft=draft)
+    faces = checked(content, faces, draft=draft)
     rolled = {}
-    if _rows(content) > TAGGED_ROWS:
+    if content.rows > TAGGED_ROWS:
         rolled = rolling.roll(content, draft=draft, templates=templates, told=told, cancelled=cancelled)
     return _print(content, rolled, draft=draft, folder=folder, faces=faces)
 
 
-def _checked(content: Content, faces: Fonts | None, *, draft: bool) -> Fonts:
+def checked(content: Content, faces: Fonts | None, *, draft: bool) -> Fonts:
+    """Return what to print with, or say what keeps the document from being printed."""
     if content.disputes and not draft:
         record, field = content.disputes[0]
         raise InputError("report.error.disputed", record=record, field=field, count=len(content.disputes))
@@ -71,7 +68,7 @@ def _checked(content: Content, faces: Fonts | None, *, draft: bool) -> Fonts:
 
 @engine.roomy
 def _print(content: Content, rolled: Rolled, *, draft: bool, folder: Path, faces: Fonts) -> bytes:
-    variant = _TAGGED if _rows(content) <= TAGGED_ROWS else rolling.VARIANT
+    variant = _TAGGED if content.rows <= TAGGED_ROWS else rolling.VARIANT
     places = {run: archive.page_count(files) for run, files in rolled.items()}
     html = page_html(content, draft=draft, templates=folder, font=faces.family, rolled=places)
     with engine.no_collection(), closed_errors(folder):
@@ -88,48 +85,8 @@ def _page_of(document: Document, anchor: str) -> int:
     return next(at for at, page in enumerate(document.pages) if anchor in page.anchors)
 
 
-def _rows(content: Content) -> int:
-    blocks = (*content.blocks, *(block for annex in content.annexes for block in annex.blocks))
-    return sum(len(block.rows) for block in blocks if isinstance(block, Table))
-
-
-def render_apart(
-    content: Content,
-    *,
-    draft: bool,
-    templates: Path | None = None,
-    told: Told = unheard,
-    cancelled: Callable[[], bool] = never,
-) -> bytes:
-    """
-    Print in child processes: memory is given back, the caller may cancel, and a template cannot run for ever.
-
-    The long tables first, from here, so that no child has children of its own that would outlive it. `told` hears of
-    their rows, then of the pages of the document, from threads.
-    """
-    asked: dict[str, Any] = {"draft": draft, "templates": str(templates) if templates else None}
-    try:
-        rolled: Rolled = {}
-        if _rows(content) > TAGGED_ROWS:
-            _checked(content, None, draft=draft)
-            rolled = rolling.roll(content, draft=draft, templates=templates, told=told, cancelled=cancelled)
-        asked["rolled"] = {run: [len(file) for file in files] for run, files in rolled.items()}
-        pieces = b"".join(file for files in rolled.values() for file in files)
-        payload = orjson.dumps(asked) + b"\n" + pieces + content.json_bytes()
-        return worker.run(
-            "render",
-            payload,
-            seconds=_SECONDS,
-            megabytes=_MEGABYTES,
-            cancelled=cancelled,
-            heard=lambda page: told(page, 0),
-        )
-    except worker.WorkerError as error:
-        raise InputError("report.error.render-limits", reason=error) from error
-
-
 def task(payload: bytes) -> bytes:
-    """Do the child's part of `render_apart`."""
+    """Print in the child process (`apart.py`): the question, the pages of long tables, the content."""
     asked, _, rest = payload.partition(b"\n")
     question = orjson.loads(asked)
     folder = Path(question["templates"]) if question["templates"] else data_folder("report_templates")
@@ -137,7 +94,7 @@ def task(payload: bytes) -> bytes:
     rolled = {run: [stream.read(size) for size in sizes] for run, sizes in question["rolled"].items()}
     content = Content.model_validate_json(stream.read())
     _say_pages()
-    return _print(content, rolled, draft=draft, folder=folder, faces=_checked(content, None, draft=draft))
+    return _print(content, rolled, draft=draft, folder=folder, faces=checked(content, None, draft=draft))
 
 
 class _Pages(logging.Handler):

@@ -29,6 +29,7 @@ from inspect_tool.report.fetching import closed_errors
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.model import Annex, Content, MergeProtocol, Table
 from inspect_tool.report.page import LONG_ROWS, MARKED_ROWS, page_html, run_name, runs
+from inspect_tool.report.worker import Told, never, unheard
 
 #: Rows laid out at a time: what bounds the memory (measured).
 _CHUNK: Final = 500
@@ -40,19 +41,8 @@ _MEGABYTES: Final = 2000
 _ROW: Final = "row-"
 VARIANT: Final = "pdf/a-3u"
 
-#: How many rows of long tables are laid out, of how many; then how many pages of the document itself, of 0: not known.
-Told = Callable[[int, int], object]
 #: Pages by run, as PDF files in order.
 Rolled = dict[str, list[bytes]]
-
-
-def unheard(done: int, total: int) -> None:
-    """Tell nobody how far it is."""
-
-
-def never() -> bool:
-    """Go on to the end."""
-    return False
 
 
 def roll(

@@ -31,6 +31,18 @@ TASKS: Final = {
 }
 _POLL: Final = 0.1
 
+#: How many rows of long tables are laid out, of how many; then how many pages of the document itself, of 0: not known.
+Told = Callable[[int, int], object]
+
+
+def unheard(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
 
 class WorkerError(Exception):
     """The child gave no answer: it took too long, needed too much memory, or crashed."""
@@ -42,7 +54,7 @@ def run(  # noqa: PLR0913 - what the child does, its limits, and what happens he
     *,
     seconds: int,
     megabytes: int,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = never,
     meanwhile: Callable[[], object] | None = None,
     heard: Callable[[int], object] | None = None,
 ) -> bytes:

@@ -18,7 +18,7 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library
-from inspect_tool.report import docx, pictures, reencoding, render
+from inspect_tool.report import apart, docx, pictures, reencoding, render
 from inspect_tool.report.content import compose
 from inspect_tool.report.deep import Reprint, compare
 from inspect_tool.report.model import Content
@@ -221,7 +221,7 @@ def test_the_data_alone_prints_the_same_bytes_again(
 ) -> None:
     assert compare(illustrated_pdf).outcome is Reprint.SAME
     conclusion = illustrated(DocumentKind.CONCLUSION)
-    assert render.render_apart(conclusion, draft=False) == render.render(conclusion, draft=False)
+    assert apart.render_apart(conclusion, draft=False) == render.render(conclusion, draft=False)
 
 
 def test_verapdf_finds_both_standards_kept_with_photos(illustrated_pdf: bytes, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_tool.errors import InputError, StoppedError
-from inspect_tool.report import render, rolling
+from inspect_tool.report import apart, render, rolling
 from inspect_tool.report.model import Annex, Content, Paragraph, Table
 
 from .test_archive import second_opinion
@@ -51,7 +51,7 @@ def told() -> list[tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 def pdf(long: Content, told: list[tuple[int, int]]) -> bytes:
-    return render.render_apart(long, draft=False, told=lambda done, total: told.append((done, total)))
+    return apart.render_apart(long, draft=False, told=lambda done, total: told.append((done, total)))
 
 
 def test_every_row_stands_once_in_order_and_pages_are_numbered_through(pdf: bytes) -> None:
@@ -116,7 +116,7 @@ def test_twenty_thousand_rows_are_one_valid_document_in_a_minute_of_two_processo
     rows = 20_000
     content = with_annex(conclusion, table(rows))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    pdf = render.render_apart(content, draft=False)
+    pdf = apart.render_apart(content, draft=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 * 60
     with pypdfium2.PdfDocument(pdf) as opened:
@@ -135,7 +135,7 @@ def test_here_and_apart_give_the_same_bytes(pdf: bytes, long: Content) -> None:
 def test_who_cancels_is_not_kept_waiting(long: Content) -> None:
     asked = chain([False] * 4, repeat(True))
     with pytest.raises(StoppedError):
-        render.render_apart(long, draft=False, cancelled=lambda: next(asked))
+        apart.render_apart(long, draft=False, cancelled=lambda: next(asked))
 
 
 @pytest.mark.long
@@ -155,7 +155,7 @@ def test_a_row_longer_than_a_page_is_not_cut_at_the_end_of_a_chunk(conclusion: C
 def test_characters_are_checked_before_anything_is_laid_out(conclusion: Content) -> None:
     begun: list[int] = []
     with pytest.raises(InputError, match=r"U\+1F600"):
-        render.render_apart(
+        apart.render_apart(
             with_annex(conclusion, table(ROWS, first="\U0001f600")),
             draft=False,
             told=lambda done, _: begun.append(done),

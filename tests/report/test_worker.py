@@ -13,7 +13,7 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, StoppedError
 from inspect_tool.library import Library
-from inspect_tool.report import render
+from inspect_tool.report import apart
 from inspect_tool.report.anchors import AnchorFile, Anchors
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
@@ -38,13 +38,13 @@ def test_the_child_says_what_this_process_says(steps: Steps, root_ca: x509.Certi
 
 
 def test_the_child_prints_the_same_bytes(conclusion: Content, conclusion_pdf: bytes) -> None:
-    assert render.render_apart(conclusion, draft=False) == conclusion_pdf
+    assert apart.render_apart(conclusion, draft=False) == conclusion_pdf
 
 
 def test_our_errors_come_back_as_ours(sample: Inspection, library: Library) -> None:
     held = with_fields(sample, "answer/CK3", note="Chậm \U0001f600")
     with pytest.raises(InputError, match=r"answer/CK3.*U\+1F600"):
-        render.render_apart(composed(DocumentKind.CONCLUSION, held, library), draft=True)
+        apart.render_apart(composed(DocumentKind.CONCLUSION, held, library), draft=True)
 
 
 def test_too_little_memory_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
@@ -61,4 +61,4 @@ def test_too_little_time_is_an_answer(steps: Steps, root_ca: x509.Certificate) -
 def test_who_cancels_is_not_kept_waiting(conclusion: Content) -> None:
     asked = chain([False], repeat(True))
     with pytest.raises(StoppedError):
-        render.render_apart(conclusion, draft=True, cancelled=lambda: next(asked))
+        apart.render_apart(conclusion, draft=True, cancelled=lambda: next(asked))
