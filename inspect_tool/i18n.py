@@ -7,6 +7,7 @@ program owns one file per language. Vietnamese is the language a missing English
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,13 @@ from typing import Final
 LANGUAGES: Final = ("vi", "en")
 _LOCALE: Final = Path(__file__).parent / "locale"
 _chosen = "vi"
+
+
+def _nothing(_name: str) -> str | None:
+    return None
+
+
+_named: Callable[[str], str | None] = _nothing
 
 
 def use(language: str) -> None:
@@ -29,6 +37,16 @@ def use(language: str) -> None:
 def language() -> str:
     """Return the language in use."""
     return _chosen
+
+
+def name_by(named: Callable[[str], str | None]) -> None:
+    """
+    Let a program fill the places of a text that no call fills: on the screen the keys of commands, as they are now.
+
+    `named` gets the name of such a place and returns what stands there, None for a name it does not know.
+    """
+    global _named  # noqa: PLW0603 - as above: one program has one keyboard
+    _named = named
 
 
 @cache
@@ -79,7 +97,7 @@ def _fill(text: str, values: dict[str, object], lang: str | None = None) -> str:
 
 
 class _Shown(dict[str, str]):
-    """Values by name; one that was not given shows its name, so that a slip in a text never hides an error."""
+    """Values by name; one that nobody gives shows its name, so that a slip in a text never hides an error."""
 
     def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+        return _named(name) or f"{{{name}}}"

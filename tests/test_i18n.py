@@ -17,6 +17,8 @@ import pytest
 from inspect_tool import errors, i18n
 from inspect_tool.domain import records
 from inspect_tool.i18n import t, t_vi, tn
+from inspect_tool.tui import keymap
+from inspect_tool.tui.commands import ALL, key_words
 from tests import catalogues
 
 PACKAGE = catalogues.LOCALE.parent
@@ -72,6 +74,23 @@ FAMILIES = {
     "Level": "level",
     "DocumentKind": "document",
     "DocumentState": "state",
+}
+
+
+#: A key named in a text: after a word for pressing, in brackets, or at the beginning of what it does.
+NAMED_KEY = re.compile(
+    r"(?:[Nn]hấn|[Bb]ấm|[Pp]hím|\b[Pp]ress) (?!a )([a-z0-9]|F\d+)\b|\b(Ctrl\+[A-Z])\b|\((F\d+|[a-z])\)"
+    r"|(?:^|[.;·,:] |\n)([b-z]|F\d+):? (?=[a-zà-ỹđ]{2,})"
+)
+#: Texts of boxes whose keys are their own and stay as they are.
+BOXES = {
+    "pages.hint",
+    "redraft.hint",
+    "registertable.columns-keys",
+    "tui.ask-text.hint",
+    "tui.confirm.hint",
+    "tui.help.documents",  # how the box of something under way is stopped
+    "tui.progress.hint-stop",
 }
 
 
@@ -162,6 +181,11 @@ def named_by_models() -> set[str]:
 
 def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def keys_of_commands() -> frozenset[str]:
+    """The places in texts that the screen fills with the keys of commands, as they are now."""
+    return frozenset(place for command in ALL for place in keymap.places(command))
 
 
 # --- the machinery ---------------------------------------------------------------------------------------------------
@@ -306,9 +330,37 @@ def test_every_call_fills_its_text() -> None:
     unfilled = [
         (use.where, use.key, sorted(missing))
         for use in seen
-        if (missing := placeholders("".join(known[use.key])) - (use.values or frozenset()))
+        if (missing := placeholders("".join(known[use.key])) - (use.values or frozenset()) - keys_of_commands())
     ]
     assert unfilled == []
+
+
+def test_only_the_screen_speaks_of_keys() -> None:
+    """In line mode, in a document and on the command line a key means nothing."""
+    known, front = keys("vi"), keys_of_commands()
+    keyed = {key for key, text in known.items() if placeholders("".join(text)) & front}
+    assert {"tui.help.inspection", "board.press-to-recommend"} <= keyed
+    elsewhere = [use for use in uses() if use.key in keyed and not use.where.startswith("tui/")]
+    assert elsewhere == []
+    # The declarations of commands are read before a person's own keys are.
+    assert [key for key in keyed if key.startswith("tui.command.")] == []
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_text_names_a_key_that_can_be_another(language: str) -> None:
+    """A command's key stands in a text as a place that the key map fills, `{key_inspection_note}`."""
+    changeable = {key_words(key) for command in keymap.changeable() for key in command.keys.split(",")}
+    shown = {use for use in uses() if use.where.startswith("tui/")}
+    whole, begun = {use.key for use in shown if use.exact}, tuple(use.key for use in shown if not use.exact)
+    found = {
+        key: match[0]
+        for key, forms in keys(language).items()
+        if (key in whole or key.startswith(begun)) and key not in BOXES
+        for text in forms
+        for match in NAMED_KEY.finditer(text)
+        if next(filter(None, match.groups())) in changeable
+    }
+    assert found == {}
 
 
 def test_no_sentence_for_the_screen_stands_in_code() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from inspect_tool.errors import InputError, reason_of
-from inspect_tool.i18n import t
+from inspect_tool.i18n import name_by, t
 from inspect_tool.text import nearest, nfc
 from inspect_tool.tui.commands import ALL, Command, key_words
 
@@ -34,6 +35,7 @@ def use(keys: Mapping[str, str]) -> None:
     """Take a person's keys, command id → keys, for everything shown from now on."""
     global _chosen  # noqa: PLW0603 - one program has one keyboard
     _chosen = dict(keys)
+    name_by(named)
 
 
 def keys_of(command: Command) -> tuple[str, ...]:
@@ -47,10 +49,24 @@ def words_of(command: Command) -> str:
     return " ".join(key_words(key) for key in keys_of(command))
 
 
-def key_of(name: str) -> str:
-    """Write the first key a command has now, for a sentence that tells of it; its name where it has none."""
-    command = next(command for command in ALL if command.id == name)
-    return next(map(key_words, keys_of(command)), command.label)
+def places(command: Command) -> tuple[str, str]:
+    """Return what texts call a command's first key, and its first that works while typing: `key_…` and `typing_…`."""
+    name = re.sub(r"\W", "_", command.id)
+    return f"key_{name}", f"typing_{name}"
+
+
+def named(place: str) -> str | None:
+    """Write the key that a text has a place for, as it is now; the command's name where it has none."""
+    command = _places().get(place)
+    if command is None:
+        return None
+    keys = [key for key in keys_of(command) if place.startswith("key_") or _works_in_fields(key)]
+    return key_words(keys[0]) if keys else f"“{command.label}”"
+
+
+@cache
+def _places() -> dict[str, Command]:
+    return {place: command for command in ALL for place in places(command)}
 
 
 def changeable() -> tuple[Command, ...]:

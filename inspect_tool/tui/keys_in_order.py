@@ -4,7 +4,8 @@ An app that obeys keys in the order in which they were typed, whatever is betwee
 Textual hands every key on to the focused widget at once and runs a command only after its key has bubbled back up. A
 fast typist, an input method or a slow laptop so gets text into the wrong field, and letters taken for commands. Here a
 command waits until the keys before it have been typed, and runs before the next key is looked at; what follows Enter
-waits until the field has taken that.
+waits until the field has taken that. A key that meets a screen just put in front waits until that screen stands, which
+would lose it before.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from contextlib import suppress
 from typing import Final
 
 from textual.app import App
+from textual.dom import DOMNode
 from textual.events import Event, Key
 from textual.screen import Screen
 
 #: Seconds a command waits at most for the keys typed before it.
 _HEARING: Final = 1.0
+#: Seconds a key waits at most for the screen in front.
+_STANDING: Final = 5.0
 #: Seconds after which it looks whether the screen is still the same.
 _LOOK: Final = 0.02
 
@@ -26,14 +30,27 @@ _LOOK: Final = 0.02
 class KeysInOrder(App[None]):
     """The app's part of keeping keys in order; fields and lists keep their own keys by `OrderedKeys`."""
 
+    #: The screen that took the key before.
+    _stood: Screen[object] | None = None
+
     async def on_event(self, event: Event) -> None:
         """Keep keys in order: a command runs after the keys before it have been typed, and before the next is seen."""
         key = event if isinstance(event, Key) and not event.is_forwarded else None
+        if key and self.screen is not self._stood:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stand(), _STANDING)
         if key and await self._command(key):
             return
         await super().on_event(event)
         if key and key.key == "enter":
             await self._heard()
+
+    async def _stand(self) -> None:
+        """Wait until the screen in front holds what it is made of, and the focus is where it begins."""
+        while self.screen is not self._stood:
+            screen = self.screen
+            await self._done(screen, screen)
+            self._stood = screen
 
     async def _command(self, event: Key) -> bool:
         focused = self.focused
@@ -63,8 +80,12 @@ class KeysInOrder(App[None]):
         screen = self.screen
         for node in self.focused.ancestors_with_self if self.focused else ():
             for _ in range(3 if node is not self else 0):
-                heard = asyncio.Event()
-                node.call_later(heard.set)
-                while not heard.is_set() and self.screen is screen:  # a question that was answered hears no more
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(heard.wait(), _LOOK)
+                await self._done(node, screen)
+
+    async def _done(self, node: DOMNode, screen: Screen[object]) -> None:
+        """Wait until a node has done with what was told to it, unless its screen goes."""
+        heard = asyncio.Event()
+        node.call_later(heard.set)
+        while not heard.is_set() and self.screen is screen:  # a question that was answered hears no more
+            with suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), _LOOK)

@@ -32,3 +32,12 @@ async def test_in_a_field_the_keys_are_those_that_work_there(app: InspectApp, sa
         await pilot.press("g")
         await until(pilot, lambda: "F2 Ghi chú" in picture(app).splitlines()[-1])
         assert " g Ghi chú" not in picture(app)
+
+
+async def test_in_a_search_the_line_names_the_key_that_searches_there(app: InspectApp, sample: str) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: " / Tìm" in picture(app))
+        await pilot.press("slash")
+        await until(pilot, lambda: "F3 Tìm" in picture(app).splitlines()[-1])
+        assert " / Tìm" not in picture(app)

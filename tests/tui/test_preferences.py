@@ -82,6 +82,19 @@ async def test_keys_are_remapped_by_a_file(home: Home, app: InspectApp) -> None:
         await until(pilot, lambda: isinstance(remapped.screen, NewInspection))
 
 
+async def test_help_names_the_keys_in_force(home: Home, app: InspectApp, sample: str) -> None:
+    (home.root / "keys.toml").write_text('"inspection.note" = "w,f2"\n', encoding="utf-8")
+    remapped = again(app, home)
+    async with remapped.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(remapped.screen, Reading))
+        await until(pilot, lambda: "w ghi chú" in " ".join(re.sub(r"[│╭╮╰╯─]", " ", picture(remapped)).split()))
+    keymap.use({"inspection.note": "w"})
+    assert keymap.named("typing_inspection_note") == "“Ghi chú”"
+    keymap.use({})
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -114,6 +127,7 @@ async def test_keys_are_remapped_on_the_screen(home: Home, app: InspectApp) -> N
         await pilot.pause()
         await changing.run_action("remap")
         await until(pilot, lambda: isinstance(changing.screen, Pick))
+        await until(pilot, lambda: changing.screen.query_one(VirtualList).current)
         changing.screen.query_one(VirtualList).go("home.new")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(changing.screen, PressKey))

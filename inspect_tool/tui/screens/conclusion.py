@@ -20,7 +20,6 @@ from inspect_tool.i18n import t
 from inspect_tool.settings import office_templates
 from inspect_tool.tui import sources
 from inspect_tool.tui.commands import CONCLUSION, NOTEBOOK, Command, bindings
-from inspect_tool.tui.keymap import key_of
 from inspect_tool.tui.messages import FieldEdited, PartRequested, RecordEdited
 from inspect_tool.tui.places import part_of
 from inspect_tool.tui.screens.base import NotebookScreen
@@ -146,7 +145,7 @@ class ConclusionScreen(NotebookScreen):
             blocks = t("tui.conclusion.blocks") if gap.blocking else t("tui.conclusion.may-wait")
             about.update(Text(f"{gap.message()}\n{blocks}\n{t('tui.conclusion.jump')}"))
         if section:
-            notes = [t("tui.conclusion.stale-hint", key=key_of("conclusion.redraft"))] if section.stale else []
+            notes = [t("tui.conclusion.stale-hint")] if section.stale else []
             notes += [t("tui.conclusion.authority-hint")] if section.key == authority.PASSAGE else []
             about.update(Text("\n".join((section.title or section.key, *notes))))
             if not text.has_focus:

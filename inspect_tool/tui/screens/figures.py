@@ -16,7 +16,6 @@ from inspect_tool.domain.statements import Problem
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.commands import FIGURES, NOTEBOOK, Command, bindings
 from inspect_tool.tui.figures_rows import EXPLAINS, chart, rows_of
-from inspect_tool.tui.keymap import key_of
 from inspect_tool.tui.messages import FieldEdited, RecordEdited
 from inspect_tool.tui.screens.base import NotebookScreen
 from inspect_tool.tui.screens.dialogs import Reading
@@ -103,11 +102,7 @@ class FiguresScreen(NotebookScreen):
         super().refresh_view()
         figures = self.figures
         number = list(self.shown.figures).index(figures.id) + 1 if figures else 0
-        title = (
-            t("tui.figures.set", number=number, count=len(self.shown.figures))
-            if figures
-            else t("tui.figures.none", key=key_of("figures.add"))
-        )
+        title = t("tui.figures.set", number=number, count=len(self.shown.figures)) if figures else t("tui.figures.none")
         self.query_one("#table", Form).show(figures, title=title)
         examined = examine(figures) if figures else Examined((), 0)
         self._problems = {problem.key: problem for problem in examined.problems}

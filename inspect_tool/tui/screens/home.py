@@ -16,7 +16,6 @@ from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.tui import ready
 from inspect_tool.tui.commands import HOME, Command, bindings
-from inspect_tool.tui.keymap import key_of
 from inspect_tool.tui.messages import ErrorTold, OpenRequested
 from inspect_tool.tui.remembered import recall, remember
 from inspect_tool.tui.screens.leaving import Leaving
@@ -109,7 +108,7 @@ class HomeScreen(Leaving, Screen[None]):
     @work(exclusive=True, group="home")
     async def action_refresh(self) -> None:
         try:
-            rows, empty = await asyncio.to_thread(self._read_all), t("tui.home.empty", key=key_of("home.new"))
+            rows, empty = await asyncio.to_thread(self._read_all), t("tui.home.empty")
         except InspectError as error:
             rows, empty = [], str(error)
             self.post_message(ErrorTold(error))

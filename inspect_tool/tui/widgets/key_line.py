@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 from textual.events import Click, MouseMove
+from textual.keys import KEY_NAME_REPLACEMENTS, key_to_character
 from textual.widget import Widget
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 _LEFT_OUT = "… "
+#: What Unicode calls the keys that Textual has shorter names for.
+_UNICODE = {short: name for name, short in KEY_NAME_REPLACEMENTS.items()}
 
 
 class KeyLine(Widget):
@@ -38,12 +41,17 @@ class KeyLine(Widget):
         self.refresh()
 
     def shown_keys(self) -> list[ActiveBinding]:
-        """Return what to show, one key a command, in the order of the line."""
+        """Return what to show, one key a command that works where the focus is, in the order of the line."""
         shown: dict[str, ActiveBinding] = {}
-        for active in self.screen.active_bindings.values():
-            if active.binding.show:
+        for key, active in self.screen.active_bindings.items():
+            if active.binding.show and not self._is_typed(key):
                 shown.setdefault(active.binding.action, active)
         return list(shown.values())
+
+    def _is_typed(self, key: str) -> bool:
+        """Whether a field takes the key as text. Textual leaves out letters by itself, but not `slash` and its like."""
+        focused, character = self.screen.focused, key_to_character(_UNICODE.get(key, key))
+        return focused is not None and character is not None and focused.check_consume_key(key, character)
 
     def render(self) -> Text:
         """Write the keys that fit whole; the last one, which leads to the help and so to all others, always."""
