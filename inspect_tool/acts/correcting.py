@@ -34,7 +34,7 @@ def start(notebook: Notebook, document: str, *, symbol: str = "") -> str:
     target = document_named(view, document)
     if target.state is DocumentState.SUPERSEDED:
         newer = corrections.replaced_by(view.documents, target) or target
-        raise InputError("acts.correct-superseded", document=target.number or target.id, newer=newer.id)
+        raise InputError("acts.correct-superseded", document=target.printed_number or target.id, newer=newer.id)
     if not corrections.is_issued(target):
         raise InputError("acts.correct-unissued", document=target.id)
     about = corrections.letters_about(view.documents, target.id)
@@ -173,5 +173,5 @@ def _issued_file(notebook: Notebook, document: Document) -> Path:
     files = [folder / name for step, name in document.files.items() if step != UPGRADED]
     found = max((file for file in files if file.is_file()), key=lambda file: file.stat().st_size, default=None)
     if found is None:
-        raise NotFoundError("acts.file-missing", document=document.number or document.id)
+        raise NotFoundError("acts.file-missing", document=document.printed_number or document.id)
     return found

@@ -108,7 +108,7 @@ def unsigned_copy(  # noqa: PLR0913 - as `issue`
 def _replaced(view: Inspection, name: str | None, reason: str) -> Replaced | None:
     from inspect_tool.report.content import Replaced  # noqa: PLC0415 - only documents need it
 
-    return Replaced(view.documents[name].number, view.documents[name].issued, reason) if name else None
+    return Replaced(view.documents[name].printed_number, view.documents[name].issued, reason) if name else None
 
 
 def _content(  # noqa: PLR0913 - a document is drawn from all of these

@@ -44,7 +44,9 @@ def document_of(notebook: Notebook | None, pdf: bytes) -> Document | None:
         raise InputError("acts.superseded", document=document.id)
     target = notebook.inspection().documents.get(document.corrects or "")
     if target and target.state is DocumentState.SUPERSEDED and not is_issued(document):
-        raise InputError("acts.corrected-superseded", document=document.id, corrected=target.number or target.id)
+        raise InputError(
+            "acts.corrected-superseded", document=document.id, corrected=target.printed_number or target.id
+        )
     if hashes[-1] not in states:
         step = next((step for step, digest in document.hashes.items() if digest == hashes[-1]), "")
         raise InputError("acts.older-version", file=document.files.get(step, hashes[-1][:16]))

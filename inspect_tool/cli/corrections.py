@@ -79,7 +79,7 @@ def _letter(view: Inspection, letter: Document, gaps: tuple[Gap, ...]) -> dict[s
         "corrects": letter.corrects,
         "symbol": letter.symbol,
         "state": letter.state,
-        "number": letter.number,
+        "number": letter.printed_number,
         "issued": letter.issued,
         "supersedes": letter.supersedes,
         "lines": [

@@ -307,7 +307,7 @@ def _document(view: Inspection, document: Document) -> dict[str, Any]:
         "id": document.id,
         "document": document.document,
         "state": document.state,
-        "number": document.number,
+        "number": document.printed_number,
         "files": dict(document.files),
         "hashes": dict(document.hashes),
         "corrects": document.corrects,

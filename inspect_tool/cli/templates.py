@@ -29,7 +29,7 @@ def template_check(session: Session, *, folder: Path | None) -> int:
     if not folder.is_dir():
         raise NotFoundError("cli.template.folder", folder=folder)
     with session.out.working(t("cli.doing.report")):
-        flaws = check(folder, samples(session.library(), session.clock().date()))
+        flaws = check(folder, samples(session.library(), session.clock().date(), templates=folder))
     own = overrides(folder)
     session.out.data(
         {

@@ -80,16 +80,16 @@ def corrected_by(documents: Documents, document: str) -> tuple[Document, ...]:
 def called(document: Document) -> str:
     """Name a document to people: its kind, and its number or, before it has one, its record's id."""
     kind = t(f"domain.document.{document.document}") if document.document else document.path
-    return t("correcting.called", kind=kind, number=document.number or document.id)
+    return t("correcting.called", kind=kind, number=document.printed_number or document.id)
 
 
 def title(documents: Documents, letter: Document) -> str:
     """Name a letter by the document that it corrects, in few words."""
     target = documents.get(letter.corrects or "")
     kind = t(f"domain.document.{target.document}") if target and target.document else letter.corrects or "?"
-    document = (target and target.number) or kind
-    if letter.number:
-        return t("correcting.title-numbered", number=letter.number, document=document)
+    document = (target and target.printed_number) or kind
+    if letter.printed_number:
+        return t("correcting.title-numbered", number=letter.printed_number, document=document)
     return t("correcting.title", document=document)
 
 
@@ -153,8 +153,8 @@ def _target(inspection: Inspection, letter: Document) -> Iterator[Gap]:
     elif target.state is DocumentState.SUPERSEDED and not is_issued(letter):
         newer = replaced_by(inspection.documents, target)
         values: Values = {
-            "document": target.number or target.id,
-            "newer": (newer and (newer.number or newer.id)) or "?",
+            "document": target.printed_number or target.id,
+            "newer": (newer and (newer.printed_number or newer.id)) or "?",
         }
         yield Gap("correction_replaced", letter.path, "corrects", values, blocking=True)
     if not letter.symbol and "symbol" not in letter.disputed:

@@ -129,7 +129,9 @@ def _stated(earlier: Inspection, checklists: Sequence[Checklist]) -> Iterator[tu
 def _number(earlier: Inspection) -> str | None:
     """Return the number of the conclusion that stands."""
     standing = (d for d in earlier.documents.values() if d.state is not DocumentState.SUPERSEDED)
-    return next((d.number for d in standing if d.document is DocumentKind.CONCLUSION and d.number), None)
+    return next(
+        (d.printed_number for d in standing if d.document is DocumentKind.CONCLUSION and d.printed_number), None
+    )
 
 
 def _counts(earlier: Inspection) -> Mapping[str, int]:

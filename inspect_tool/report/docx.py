@@ -230,6 +230,7 @@ class _Writer:
         width, height = Mm(_PHOTO[0]), Mm(_PHOTO[1])
         scale = min(width / shown.width, height / shown.height)
         shown.width, shown.height = round(shown.width * scale), round(shown.height * scale)
+        word.spoken(shown, photo.text)
         for line in (photo.caption, *photo.lines):
             self._line(line, self._sizes["table"], bold=line is photo.caption, centred=True).space_after = Pt(0)
 

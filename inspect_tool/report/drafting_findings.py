@@ -65,7 +65,12 @@ def _finding(draft: Draft, finding: Finding) -> str:
 
 
 def _reply(finding: Finding) -> str:
-    """Return what the unit said to a finding; nothing where it said nothing."""
+    """
+    Return what the unit said to a finding; nothing where it said nothing.
+
+    Silence is stated in the minutes alone, which record that day and which the unit signs. A conclusion comes out days
+    later: that nothing was recorded by then does not prove that the unit has not answered.
+    """
     said = [t_vi(f"domain.reply.{finding.reply}")] if finding.reply else []
     said += [finding.reply_text] if finding.reply_text else []
     return ended(": ".join(said)) if said else ""

@@ -46,12 +46,15 @@ def examine(pdf: bytes, *, trust: Anchors, clock: Clock = system_clock, online: 
     """
     base = Verification(sha256=sha256(pdf), size=len(pdf))
     if len(pdf) > _MAX_BYTES:
-        return replace(base, issues=(Issue(code="too-large"),))
+        issue = Issue(code="too-large", values={"limit": str(_MAX_BYTES // 1_000_000)})
+        return replace(base, checked=False, issues=(issue,))
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
         reader = IndexedReader(pdf)
         return _Examination(pdf, base, reader, Reliance(reader, trust, clock(), online=online)).result()
+    except MemoryError:
+        raise  # says nothing about the document: who set the limit says so
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything, and each is a refusal
         issue = Issue(code="unreadable", values={"reason": f"{type(error).__name__}: {error}"[:200]})
         return replace(base, issues=(issue,))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from inspect_tool.i18n import t
 
 Length = Annotated[float, Field(gt=0, le=1000)]
 #: Letter sizes the decree knows lie between 10 and 14; a table may be smaller.
@@ -84,3 +86,24 @@ class Layout(_Frozen):
     signature: Box
     minutes_signature: Box
     seal: Seal
+
+
+#: What is said of a wrong value, by the name pydantic gives to what is wrong.
+_SAID: Final = {
+    "missing": "missing",
+    "extra_forbidden": "extra",
+    "greater_than": "above",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+    "model_type": "group",
+}
+
+
+def wrong_value(error: ValidationError) -> str:
+    """Say what is wrong with the first value that is no length or size."""
+    first = error.errors()[0]
+    limit = next((first["ctx"][name] for name in ("gt", "ge", "le") if name in first.get("ctx", {})), "")
+    name = ".".join(map(str, first["loc"]))
+    return t(
+        f"report.layout.{_SAID.get(first['type'], 'number')}", name=name, limit=f"{limit:g}" if limit != "" else ""
+    )

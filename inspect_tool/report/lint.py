@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
+from inspect_tool.domain import authority
 from inspect_tool.errors import InspectError
 from inspect_tool.i18n import t
 from inspect_tool.report.apart import render_apart
@@ -38,12 +40,13 @@ class Flaw:
         return f"{place}: {t(f'report.lint.{self.code}', **self.values)}"
 
 
-def check(folder: Path, samples: Sequence[Content]) -> tuple[Flaw, ...]:
+def check(folder: Path, samples: Iterable[Content]) -> tuple[Flaw, ...]:
     """
     Return what is wrong with a template folder; nothing means that the samples print.
 
     A file that is not there is ours. Names, phrases and layout are checked first, line by line; only then are the
-    samples printed as drafts, in a child process with limits.
+    samples asked for, so that they may be composed with the folder's phrases, and printed as drafts, in a child process
+    with limits.
     """
     flaws = [*_strangers(folder), *_phrases_and_layout(folder)]
     if not flaws:
@@ -51,6 +54,7 @@ def check(folder: Path, samples: Sequence[Content]) -> tuple[Flaw, ...]:
             if (folder / name).is_file():
                 flaws += _source(folder, name, phrases(folder))
         flaws += _unused(folder)
+        flaws += _misshapen(folder)
     return tuple(flaws or _printed(folder, samples))
 
 
@@ -67,7 +71,8 @@ def _phrases_and_layout(folder: Path) -> Iterator[Flaw]:
         try:
             read()
         except InspectError as error:
-            yield Flaw(name, None, "unusable", {"reason": str(error)})
+            reason, line = str(error.values.get("reason", error)), error.values.get("line")
+            yield Flaw(name, int(str(line)) if line else None, "unusable", {"reason": reason})
 
 
 def _unused(folder: Path) -> Iterator[Flaw]:
@@ -76,12 +81,46 @@ def _unused(folder: Path) -> Iterator[Flaw]:
         return
     known = phrases(None).keys()
     template = (folder / TEMPLATE).read_text("utf-8", "replace") if (folder / TEMPLATE).is_file() else ""
-    lines = (folder / PHRASES).read_text("utf-8").splitlines()
     for key in sorted(phrases(folder).own - set(known)):
         if key not in template:
-            last = f"{key.rpartition('.')[2]}:"
-            line = next((at for at, text in enumerate(lines, 1) if text.strip().startswith(last)), None)
-            yield Flaw(PHRASES, line, "unused", {"name": key, "nearest": suggest(key, known)})
+            yield Flaw(PHRASES, _line_of(folder, key), "unused", {"name": key, "nearest": suggest(key, known)})
+
+
+def _misshapen(folder: Path) -> Iterator[Flaw]:
+    """Yield an office's phrases of another shape than ours, and its lines above a signature that no decree knows."""
+    if not (folder / PHRASES).is_file():
+        return
+    say, ours = phrases(folder), phrases(None)
+    for key in sorted(say.own & set(ours.keys())):
+        own, wanted = say.node(key), ours.node(key)
+        if isinstance(wanted, list):
+            if not _alike(own, wanted):
+                yield Flaw(PHRASES, _line_of(folder, key), "phrase-list", {"name": key})
+            elif key.startswith("signers."):
+                who = say(f"signers.names.{key.split('.')[1]}")
+                for flaw in authority.flaws(own):
+                    reason = t(f"domain.gap.authority_{flaw.code}", who=who, line=flaw.line)
+                    yield Flaw(PHRASES, _line_of(folder, key), "unusable", {"reason": reason})
+        elif not isinstance(own, str | int | float) or isinstance(own, bool):
+            yield Flaw(PHRASES, _line_of(folder, key), "phrase-text", {"name": key})
+
+
+def _alike(own: Any, wanted: list[Any]) -> bool:
+    """Whether something is a list of what ours lists."""
+    return isinstance(own, list) and bool(own) and {type(each) for each in own} <= {type(each) for each in wanted}
+
+
+def _line_of(folder: Path, key: str) -> int | None:
+    """Return the line at which a phrase stands, looked for one part of its key after the other."""
+    if not (folder / PHRASES).is_file():
+        return None
+    source, at = (folder / PHRASES).read_text("utf-8"), 0
+    for part in key.split("."):
+        found = re.compile(rf"(?:^|[\s{{,])['\"]?{re.escape(part)}['\"]?\s*:", re.MULTILINE).search(source, at)
+        if found is None:
+            return None
+        at = found.end()
+    return source.count("\n", 0, at) + 1
 
 
 def _source(folder: Path, name: str, say: Phrases) -> Iterator[Flaw]:
@@ -137,14 +176,15 @@ def _phrase(name: str, call: nodes.Call, say: Phrases) -> Iterator[Flaw]:
         yield Flaw(name, call.lineno, "phrase", {"name": key.value, "nearest": suggest(key.value, say.keys())})
 
 
-def _printed(folder: Path, samples: Sequence[Content]) -> Iterator[Flaw]:
-    for content in samples:
-        try:
+def _printed(folder: Path, samples: Iterable[Content]) -> Iterator[Flaw]:
+    try:
+        for content in samples:
             render_apart(content, draft=True, templates=folder)
-        except InspectError as error:
-            file, line = str(error.values.get("file", TEMPLATE)), str(error.values.get("line", ""))
-            yield Flaw(Path(file).name, int(line) if line.isdigit() else None, "print", {"reason": _words(error)})
-            return
+    except InspectError as error:
+        phrase = error.values.get("phrase")
+        line = str(_line_of(folder, str(phrase)) if phrase else error.values.get("line", ""))
+        file = str(error.values.get("file", TEMPLATE))
+        yield Flaw(Path(file).name, int(line) if line.isdigit() else None, "print", {"reason": _words(error)})
 
 
 def _words(error: InspectError) -> str:

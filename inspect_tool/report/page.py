@@ -16,16 +16,14 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from inspect_tool.errors import InputError, InspectError
 from inspect_tool.report import trouble
 from inspect_tool.report.fields import NUMBERS, SIGNATURES
-from inspect_tool.report.layout import Layout
+from inspect_tool.report.layout import Layout, wrong_value
 from inspect_tool.report.model import Block, Content, Table
 from inspect_tool.report.phrases import phrases
-from inspect_tool.report.templates import LAYOUT, NAMES, STYLE, TEMPLATE, file_of, folders, overlaid, shipped
+from inspect_tool.report.templates import LAYOUT, NAMES, STYLE, TEMPLATE, file_of, folders, loaded, overlaid, shipped
 from inspect_tool.report.trouble import TooMuchError, Trouble
 
 #: A table with more rows stands on pages of its own, so that it can be laid out apart.
@@ -180,18 +178,10 @@ def _what_is_wrong(error: Exception, sandbox: ImmutableSandboxedEnvironment, tem
 def layout_of(templates: Path | None) -> Mapping[str, Any]:
     """Return the layout profile, an office's values in place of ours; one that is no length or size is an error."""
     path = shipped() / LAYOUT
-    loaded: dict[str, Any] = {}
+    profile: dict[str, Any] = {}
+    for path in (folder / LAYOUT for folder in reversed(folders(templates)) if (folder / LAYOUT).is_file()):
+        profile = overlaid(profile, loaded(path, "report.error.layout"))
     try:
-        for path in (folder / LAYOUT for folder in reversed(folders(templates)) if (folder / LAYOUT).is_file()):
-            found = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-            if not isinstance(found, dict):
-                raise InputError("report.error.layout", file=path, reason=type(found).__name__)
-            loaded = overlaid(loaded, found)
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise InputError("report.error.layout", file=path, reason=error) from error
-    try:
-        return Layout.model_validate(loaded).model_dump()
+        return Layout.model_validate(profile).model_dump()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
-        raise InputError("report.error.layout", file=path, reason=f"{name}: {first['msg']}") from error
+        raise InputError("report.error.layout", file=path, line="", reason=wrong_value(error)) from error

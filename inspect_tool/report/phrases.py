@@ -10,12 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import figure
-from inspect_tool.report.templates import PHRASES, folders, overlaid, shipped
+from inspect_tool.report.templates import PHRASES, folders, loaded, overlaid, shipped
 from inspect_tool.text import VIETNAM, long_date, nfc, short_date
 
 #: A place to fill, and the full stop after it.
@@ -28,14 +25,9 @@ class Phrases:
     def __init__(self, path: Path, ours: Phrases | None = None) -> None:
         """Read a file; where an office's says nothing, `ours` speaks."""
         self.path = path
-        try:
-            loaded = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, YAMLError) as error:
-            raise InputError("report.error.phrases-unreadable", file=path, reason=error) from error
-        if not isinstance(loaded, dict):
-            raise InputError("report.error.phrases-unreadable", file=path, reason=type(loaded).__name__)
-        self.own = frozenset(_leaves(loaded, ""))
-        self._tree: Mapping[str, Any] = overlaid(ours._tree, loaded) if ours else loaded  # noqa: SLF001 - one of us
+        found = loaded(path, "report.error.phrases-unreadable")
+        self.own = frozenset(_leaves(found, ""))
+        self._tree: Mapping[str, Any] = overlaid(ours._tree, found) if ours else found  # noqa: SLF001 - one of us
 
     def node(self, key: str) -> Any:
         """Return what stands at a dotted key: text, list or mapping."""
@@ -102,7 +94,7 @@ def phrases(templates: Path | None = None) -> Phrases:
     """Return the phrases that ship with the program, an office's in their place where its folder has any."""
     paths = [folder / PHRASES for folder in reversed(folders(templates)) if (folder / PHRASES).is_file()]
     if not paths:
-        raise InputError("report.error.phrases-unreadable", file=shipped() / PHRASES, reason="")
+        raise InputError("report.error.phrases-unreadable", file=shipped() / PHRASES, line="", reason="")
     return _load(tuple(paths), tuple(path.stat().st_mtime_ns for path in paths))
 
 

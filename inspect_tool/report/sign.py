@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -26,6 +26,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
+from inspect_tool.domain.records import number_as_printed
 from inspect_tool.errors import InputError
 from inspect_tool.i18n import t
 from inspect_tool.report import fonts
@@ -193,7 +194,7 @@ def _figure(number: str, symbol: str) -> str:
         raise InputError("report.error.number-symbol", given=given, symbol=symbol)
     if not figure.isdecimal() or not 0 < len(figure) <= 5:
         raise InputError("report.error.number-figure", number=number, symbol=symbol)
-    return figure if len(figure) > 1 else f"0{figure}"
+    return number_as_printed(figure)
 
 
 def _style(image: bytes | None) -> StaticStampStyle:
@@ -213,6 +214,7 @@ def _picture(data: bytes) -> Image.Image:
     """Decode a PNG and keep nothing but its pixels; a picture too large to print is refused."""
     if len(data) > _MAX_IMAGE:
         raise InputError("report.error.image-large", limit=_MAX_IMAGE // 1_000_000)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once loaded, lets every picture of the process be cut short
     try:
         opened = Image.open(io.BytesIO(data), formats=("PNG",))
         if opened.width * opened.height > _MAX_PIXELS:

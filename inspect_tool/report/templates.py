@@ -14,8 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from inspect_tool import __version__
+from inspect_tool.errors import InputError, reason_of
+from inspect_tool.i18n import t
 from inspect_tool.library import data_folder
+from inspect_tool.yamlfile import parse_yaml
 
 TEMPLATE: Final = "document.html.j2"
 STYLE: Final = "document.css"
@@ -67,6 +73,28 @@ def overlaid(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(before, Mapping) and isinstance(value, Mapping)
         merged[key] = overlaid(before, value) if both else value  # type: ignore[arg-type] # mypy does not narrow by `both`
     return merged
+
+
+def loaded(path: Path, key: str) -> dict[str, Any]:
+    """
+    Read a data file of a template folder.
+
+    Raises `InputError` under `key`, with the `file`, its `line` where that is known, and the `reason` in our words.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+        found = YAML(typ="safe", pure=True).load(text)
+    except OSError as error:
+        raise InputError(key, file=path, line="", reason=reason_of(error)) from error
+    except UnicodeDecodeError as error:
+        raise InputError(key, file=path, line="", reason=t("library.not-utf8")) from error
+    except YAMLError as error:
+        wrong = next(iter(parse_yaml(text, path.name).problems), None)
+        reason = t(wrong.key, **wrong.values) if wrong else str(error)
+        raise InputError(key, file=path, line=(wrong and wrong.line) or "", reason=reason) from error
+    if not isinstance(found, dict):
+        raise InputError(key, file=path, line="", reason=t("report.layout.map"))
+    return found
 
 
 def fingerprints(own: Path | None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from inspect_tool.report.fields import SignRole
 from inspect_tool.text import parse_date, short_date
 
 #: Version of the form of the answer; described in docs/verify-schema.json.
-SCHEMA: Final = "inspect-tool/verification/3"
+SCHEMA: Final = "inspect-tool/verification/4"
 
 TrustProblem = Literal["", "unknown-root", "expired", "not-yet-valid", "revoked", "usage", "other"]
 #: `revoked-later`: after a moment at which a trusted timestamp proves the signature was there; it stays good.
@@ -130,11 +130,17 @@ class CorrectedFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """The whole answer. `stated` is what the answer is as JSON; its form is stable (`SCHEMA` grows with any change)."""
+    """
+    The whole answer. `stated` is what the answer is as JSON; its form is stable (`SCHEMA` grows with any change).
+
+    `checked` is false where the look could not be finished within its limits: then nothing is known, neither that the
+    document is whole nor that anybody changed it.
+    """
 
     schema_version: str = SCHEMA
     sha256: str
     size: int
+    checked: bool = True
     kind: str | None = None
     inspection: str | None = None
     pages: int | None = None
@@ -164,6 +170,8 @@ class Verification:
         """The verdict in one line."""
         if self.valid_and_trusted:
             return t("report.verdict.valid")
+        if not self.checked:
+            return t("report.verdict.unchecked")
         if not self.intact:
             return t("report.verdict.broken")
         if not self.complete:

@@ -34,9 +34,10 @@ def verify(  # noqa: PLR0913 - what a look needs, and its limits
     """
     Return what can be said about a document, given what the receiver relies on. Never raises for a bad document.
 
-    The look is taken in a child process with limits of time and memory: the file comes from outside. With `online`, the
-    addresses in certificates are asked for revocation. `meanwhile` is called once while the look is taken. Raises
-    `InputError` for a trust file that holds no certificate, `StoppedError` once `cancelled` says so.
+    The look is taken in a child process with limits of time and memory: the file comes from outside. Where it meets
+    one, the answer is that the document was not checked. With `online`, the addresses in certificates are asked for
+    revocation. `meanwhile` is called once while the look is taken. Raises `InputError` for a trust file that holds no
+    certificate, `StoppedError` once `cancelled` says so.
     """
     asked = {
         "trust": [[file.path, b64encode(file.data).decode()] for file in trust],
@@ -49,8 +50,9 @@ def verify(  # noqa: PLR0913 - what a look needs, and its limits
             "verify", payload, seconds=seconds, megabytes=megabytes, meanwhile=meanwhile, cancelled=cancelled
         )
     except worker.WorkerError as error:
-        issue = Issue(code="limits", values={"reason": str(error)})
-        return Verification(sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), issues=(issue,))
+        limits = {"seconds": str(seconds), "megabytes": str(megabytes)}
+        issue = Issue(code="limit-time" if error.too_long else "limit-memory", values=limits)
+        return Verification(sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), checked=False, issues=(issue,))
     return Verification.of_json(answer)
 
 

@@ -8,6 +8,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
+from docx.shape import InlineShape
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
@@ -74,6 +75,11 @@ def numbered_from_one(section: Section, *, begins: bool) -> None:
         section._sectPr.remove(inherited)
     if begins:
         section._sectPr.append(_element("w:pgNumType", start="1"))
+
+
+def spoken(picture: InlineShape, text: str) -> None:
+    """Say in words what a picture shows, for people who cannot see it."""
+    picture._inline.docPr.set("descr", text)
 
 
 def page_number(run: Run) -> None:

@@ -30,6 +30,8 @@ TASKS: Final = {
     "photos": "inspect_tool.report.reencoding:task",
 }
 _POLL: Final = 0.1
+#: How a child ends that the system stopped for its processor time (SIGXCPU).
+_OUT_OF_TIME: Final = "-24"
 
 #: How many rows of long tables are laid out, of how many; then how many pages of the document itself, of 0: not known.
 Told = Callable[[int, int], object]
@@ -46,6 +48,11 @@ def never() -> bool:
 
 class WorkerError(Exception):
     """The child gave no answer: it took too long, needed too much memory, or crashed."""
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it was for the time: of the clock, or of the processor."""
+        return str(self) in {"timeout", _OUT_OF_TIME}
 
 
 def run(  # noqa: PLR0913 - what the child does, its limits, and what happens here meanwhile

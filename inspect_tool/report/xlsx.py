@@ -28,7 +28,8 @@ _OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_WIDEST: Final = 80
+#: What an upright page holds. LibreOffice does not shrink a single column to fit and would print its lines cut off.
+_WIDEST: Final = 66
 #: Columns of a register: as wide as the longest word or line needs, within reason.
 _NARROW: Final = 10
 _WIDE: Final = 45

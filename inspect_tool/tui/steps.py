@@ -223,7 +223,7 @@ def verified(
     pdf = path.read_bytes()
     answer = verify(pdf, trust=relied_on(notebook, root), clock=clock, cancelled=cancelled)
     lines = list(answer.lines)
-    lines[0] = ("✓ " if answer.valid_and_trusted else "✗ ") + lines[0]
+    lines[0] = f"{'✓' if answer.valid_and_trusted else '✗' if answer.checked else '?'} {lines[0]}"
     if answer.inspection == notebook.id:
         logs = [acts.Stated(each.log, each.author, each.count, each.hash) for each in answer.logs]
         lines += acts.compared(notebook, pdf, logs=logs, evidence=answer.evidence).lines

@@ -373,11 +373,12 @@ class VerifiedCorrects(Shape):
 class Verified(Shape):
     """What `inspect-tool verify PDF --json` prints."""
 
-    schema_version: Literal["inspect-tool/verification/3"]
+    schema_version: Literal["inspect-tool/verification/4"]
     sha256: str
     size: int
     verdict: str
     valid_and_trusted: bool
+    checked: bool
     complete: bool
     intact: bool
     trusted: bool

@@ -85,6 +85,13 @@ def test_every_step_is_recorded_and_kept(run: Run, desk: Path) -> None:
     assert run("doctor", "2023").code == 0
 
 
+def test_status_names_the_number_as_the_document_prints_it(run: Run, desk: Path) -> None:
+    assert " · 07/TB-ĐKT" in run("status", "2023").out
+    documents = {each["id"]: each["number"] for each in run("status", "2023", "--json").json["documents"]}
+    assert documents["ket-luan"] == "07/TB-ĐKT"
+    assert "07/TB-ĐKT" in run("verify", desk / "3.pdf").out
+
+
 def test_verify_says_who_and_whether_to_trust(run: Run, desk: Path) -> None:
     trusted = run("verify", desk / "3.pdf", "--trust", desk / "demo-ca.pem")
     assert trusted.code == 0

@@ -253,3 +253,12 @@ def test_a_disputed_field_has_no_value() -> None:
     assert loaded.disputed == {"date", "copies"}
     assert loaded.date is None
     assert flatten(loaded) == {"title": "Đợt 1"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [("7/TB-ĐKT", "07/TB-ĐKT"), (" 7 ", "07"), ("07/TB-ĐKT", "07/TB-ĐKT"), ("20/TB-ĐKT", "20/TB-ĐKT"), ("x/y", "x/y")],
+)
+def test_a_number_is_named_as_it_is_printed(typed: str, printed: str) -> None:
+    document = records.Document(id="ket-luan", number=typed)
+    assert (document.printed_number, document.number) == (printed, nfc(typed))

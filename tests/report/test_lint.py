@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from inspect_tool.errors import InputError
-from inspect_tool.library import data_folder
+from inspect_tool.library import data_folder, load_library
 from inspect_tool.report import lint, page, templates
 from inspect_tool.report.model import Content
 from inspect_tool.report.phrases import phrases
+from inspect_tool.report.samples import samples
+
+from .conftest import DAY
 
 
 @pytest.fixture
@@ -83,6 +86,10 @@ def test_a_wrong_part_of_a_known_name_shows_when_printing(folder: Path, conclusi
     ("file", "old", "new", "says"),
     [
         ("layout.yaml", "body: 14", "body: large", "sizes.body"),
+        ("layout.yaml", "body: 14", "body: 14pt", "phải là một số"),
+        ("layout.yaml", "body: 14", "body: 140", "từ 30 trở xuống"),
+        ("layout.yaml", "body: 14", "body: 1", "từ 6 trở lên"),
+        ("layout.yaml", "first_line: 10", "first_line: 0", "first_line phải lớn hơn 0"),
         ("layout.yaml", "first_line: 10", "frst_line: 10", "frst_line"),
         ("layout.yaml", "version:", "version: [", "layout.yaml"),
         ("phrases.yaml", "mark:", "mark: [", "phrases.yaml"),
@@ -93,6 +100,24 @@ def test_broken_data_files_are_named(file: str, old: str, new: str, says: str, f
     flaws = lint.check(folder, [])
     assert [flaw.file for flaw in flaws] == [file]
     assert says in flaws[0].text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "says"),
+    [
+        ("signers:\n  truong-doan: {ket-luan: [TN. {agency}]}", 2, "thiếu dấu phẩy hoặc dấu đóng ngoặc"),
+        ("mark: a: b", 1, "đặt đoạn chữ có “: ” trong dấu ngoặc kép"),
+        ("motto: x\nmotto: y", 2, "motto"),
+        ("signers:\n\tnames: {}", 2, "phím Tab"),
+    ],
+)
+def test_a_slip_in_a_data_file_is_said_in_words_with_its_line(wrong: str, line: int, says: str, tmp_path: Path) -> None:
+    for name in ("phrases.yaml", "layout.yaml"):
+        (tmp_path / name).write_text(f"{wrong}\n", "utf-8")
+    flaws = lint.check(tmp_path, [])
+    assert [(flaw.file, flaw.line) for flaw in flaws] == [("phrases.yaml", line), ("layout.yaml", line)]
+    assert all(says in flaw.text for flaw in flaws)
+    assert not any("while" in flaw.text for flaw in flaws)
 
 
 def test_a_template_from_before_long_tables_is_told_what_it_lacks(folder: Path) -> None:
@@ -205,6 +230,27 @@ def test_a_phrase_that_nothing_asks_for_is_named_with_its_line(tmp_path: Path) -
     (flaw,) = lint.check(tmp_path, [])
     assert (flaw.file, flaw.code) == ("phrases.yaml", "unused")
     assert "annexes.proof.title" in flaw.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("truong-doan: {ket-luan: TRƯỞNG ĐOÀN}", "phải là một danh sách"),
+        ("truong-doan: {ket-luan: []}", "phải là một danh sách"),
+        ('truong-doan: {ket-luan: ["TN. {agency}", TRƯỞNG ĐOÀN]}', "chữ viết tắt không có trong Nghị định"),
+        ('truong-doan: {ket-luan: ["KT. TRƯỞNG ĐOÀN", TRƯỞNG ĐOÀN]}', "chức vụ của cấp phó"),
+        ("truong-doan: {ket-luann: [TRƯỞNG ĐOÀN]}", "Gần nhất: signers.truong-doan.ket-luan"),
+        ('truong-doan: {ket-luan: ["TM. {agncy}", TRƯỞNG ĐOÀN]}', "không có gì để điền vào chỗ {agncy}"),
+        ("names: {truong-doan: }", "phải là một dòng chữ"),
+    ],
+)
+def test_the_lines_above_a_signature_are_checked_before_a_document_depends_on_them(
+    wrong: str, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "phrases.yaml").write_text(f"motto: Độc lập\n\nsigners:\n  {wrong}\n", "utf-8")
+    flaws = lint.check(tmp_path, samples(load_library(), DAY, templates=tmp_path))
+    assert [(flaw.file, flaw.line) for flaw in flaws] == [("phrases.yaml", 4)]
+    assert says in flaws[0].text
 
 
 def test_a_copy_says_which_of_our_versions_it_was_made_from(tmp_path: Path, conclusion: Content) -> None:

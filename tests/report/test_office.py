@@ -68,6 +68,13 @@ def test_excel_has_a_sheet_for_the_text_each_appendix_and_each_register(conclusi
     assert "60,31%" in parts["xl/sharedStrings.xml"]
 
 
+def test_the_workbooks_text_is_no_wider_than_its_page(conclusion: Content) -> None:
+    sheet = sheets(xlsx.write(conclusion))["xl/worksheets/sheet1.xml"]
+    (width,) = re.findall(r'<col min="1" max="1" width="([\d.]+)"', sheet)
+    letter = 0.098  # inches, as LibreOffice prints it: 66 take 6.46
+    assert float(width) * letter <= 210 / 25.4 - 2 * 0.7
+
+
 def test_what_looks_like_a_formula_stays_text(sample: Inspection, library: Library) -> None:
     held = with_fields(sample, "answer/CK2", note='=HYPERLINK("http://x","y")')
     held = with_fields(held, "finding/x", nature="han-che", text="=1+1")

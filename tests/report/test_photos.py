@@ -234,6 +234,9 @@ def test_word_shows_the_photos_too(illustrated: Callable[[DocumentKind], Content
     assert len(document.inline_shapes) == len(content.photos) == 3
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert all(photo.caption in texts for photo in content.photos)
+    spoken = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert spoken == [photo.text for photo in content.photos]
+    assert all(spoken)
 
 
 def test_a_marked_photo_that_is_not_at_hand_is_named_and_nothing_is_printed(

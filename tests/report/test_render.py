@@ -110,6 +110,8 @@ def test_a_draft_says_so_on_every_page_and_has_no_fields(conclusion: Content) ->
             assert sorted(c["text"] for c in mark) == sorted("BẢN NHÁP")
             assert all(c["x0"] >= 0 and c["x1"] <= page.width for c in mark)
             assert all(c["top"] >= 0 and c["bottom"] <= page.height for c in mark)
+            across = (min(c["x0"] for c in mark) + max(c["x1"] for c in mark)) / 2
+            assert across == pytest.approx(page.width / 2, abs=15)
 
 
 def test_what_users_type_is_printed_as_typed(sample: Inspection, library: Library) -> None:

@@ -15,7 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from PIL import Image
+from PIL import Image, ImageFile
 
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError, NotFoundError
@@ -303,6 +303,16 @@ def test_a_picture_must_be_a_readable_png(data: bytes, conclusion_pdf: bytes, pk
     credential = sign.load_p12(pki.p12["truong-doan"], PASSWORD)
     with pytest.raises(InputError, match="PNG"):
         sign.sign(conclusion_pdf, "truong-doan", credential, image=data, clock=clock)
+
+
+def test_half_a_signature_is_refused_also_where_pages_were_laid_out_before(
+    conclusion_pdf: bytes, pki: DemoPki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+    whole = pki.images["truong-doan"].read_bytes()
+    credential = sign.load_p12(pki.p12["truong-doan"], PASSWORD)
+    with pytest.raises(InputError, match="PNG"):
+        sign.sign(conclusion_pdf, "truong-doan", credential, image=whole[: len(whole) // 2], clock=clock)
 
 
 def test_a_picture_bomb_is_refused(conclusion_pdf: bytes, pki: DemoPki) -> None:

@@ -17,6 +17,7 @@ from inspect_tool.report import apart
 from inspect_tool.report.anchors import AnchorFile, Anchors
 from inspect_tool.report.examination import examine
 from inspect_tool.report.model import Content
+from inspect_tool.report.verdict import Verification
 from inspect_tool.report.verify import verify
 
 from .conftest import NOW, Steps, composed, with_fields
@@ -49,13 +50,22 @@ def test_our_errors_come_back_as_ours(sample: Inspection, library: Library) -> N
 
 def test_too_little_memory_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
     result = verify(steps.agency, trust=files(root_ca), clock=clock, megabytes=60)
-    assert {issue.code for issue in result.issues} <= {"limits", "unreadable"}
-    assert not result.valid_and_trusted
+    assert [issue.code for issue in result.issues] == ["limit-memory"]
+    assert_not_checked(result)
 
 
 def test_too_little_time_is_an_answer(steps: Steps, root_ca: x509.Certificate) -> None:
     result = verify(steps.agency, trust=files(root_ca), clock=clock, seconds=0)
-    assert [issue.code for issue in result.issues] == ["limits"]
+    assert [issue.code for issue in result.issues] == ["limit-time"]
+    assert_not_checked(result)
+
+
+def assert_not_checked(result: Verification) -> None:
+    """Nobody is told that the document was changed, where nobody looked."""
+    assert (result.checked, result.valid_and_trusted) == (False, False)
+    assert result.headline.startswith("CHƯA KIỂM CHỨNG ĐƯỢC")
+    assert "KHÔNG HỢP LỆ" not in "\n".join(result.lines)
+    assert all("kiểm chứng lại" in issue.text for issue in result.issues)
 
 
 def test_who_cancels_is_not_kept_waiting(conclusion: Content) -> None:

@@ -12,7 +12,7 @@ Every field may be absent: not filled in yet, or in dispute. A disputed field ha
 from __future__ import annotations
 
 from inspect_tool.domain.records.base import Record
-from inspect_tool.domain.records.documents import Correction, Document, Passage
+from inspect_tool.domain.records.documents import Correction, Document, Passage, number_as_printed
 from inspect_tool.domain.records.fields import (
     check_field,
     field_names,
@@ -128,5 +128,6 @@ __all__ = [
     "is_map",
     "load",
     "model_of",
+    "number_as_printed",
     "split_path",
 ]

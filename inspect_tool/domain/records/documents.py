@@ -10,6 +10,12 @@ from inspect_tool.domain.records.base import Record
 from inspect_tool.domain.records.values import Count, Day, DocumentKind, DocumentState, Links, Moment, Text
 
 
+def number_as_printed(number: str) -> str:
+    """Return a number, with or without its symbol, as Decree 30/2020 prints it: one below ten gets a leading 0."""
+    figure, slash, symbol = number.strip().partition("/")
+    return f"0{number.strip()}" if len(figure) == 1 and figure.isdecimal() else f"{figure}{slash}{symbol}"
+
+
 class Passage(Record):
     """A drafted section of a document as a person edited it; id is `<document kind>.<section>`."""
 
@@ -39,6 +45,11 @@ class Document(Record):
     corrects: Text | None = None
     symbol: Text | None = None
     lines: Links = frozenset()
+
+    @property
+    def printed_number(self) -> str | None:
+        """The number as it stands on the document; the field `number` keeps how somebody typed it."""
+        return self.number and number_as_printed(self.number)
 
 
 class Correction(Record):
