@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _FILE: Final = "screen.json"
+#: Textual's own light theme with headings, keys and warnings dark enough to be read on its grey.
+LIGHT: Final = replace(
+    BUILTIN_THEMES["textual-light"],
+    accent="#a86400",
+    warning="#a86400",
+    success="#2f8f4c",
+    variables={"footer-key-foreground": "#004578"},
+)
 CONTRAST: Final = Theme(
     name="contrast",
     primary="#ffd700",
@@ -39,7 +48,7 @@ NO_COLOUR: Final = Theme(
     panel="#000000",
     dark=True,
 )
-THEMES: Final = ("textual-dark", "textual-light", CONTRAST.name, NO_COLOUR.name)
+THEMES: Final = ("textual-dark", LIGHT.name, CONTRAST.name, NO_COLOUR.name)
 
 
 def theme(root: Path) -> str:

@@ -46,7 +46,7 @@ class Shell(KeysInOrder):
         self.told: list[str] = []
         #: Whether the app ended to be started anew, in another language.
         self.again = False
-        for theme in (preferences.CONTRAST, preferences.NO_COLOUR):
+        for theme in (preferences.LIGHT, preferences.CONTRAST, preferences.NO_COLOUR):
             self.register_theme(theme)
         self._without_colour = self.no_color
         self._wear(preferences.theme(root))

@@ -24,7 +24,7 @@ class Dialog(Leaving, ModalScreen[T | None], Generic[T]):
     Dialog { align: center middle; }
     Dialog > Vertical {
         width: 76; max-width: 96%; height: auto; max-height: 90%;
-        border: round $primary; background: $surface; padding: 0 1;
+        border: round $primary; border-title-color: $text-primary; background: $surface; padding: 0 1;
     }
     Dialog .hint { color: $text-muted; height: auto; }
     Dialog .problem { color: $text-error; height: auto; }

@@ -40,6 +40,7 @@ class TextField(OrderedKeys, Input):
 
     DEFAULT_CSS = """
     TextField { height: 1; border: none; padding: 0 1; background: $surface; }
+    TextField > .input--placeholder, TextField:focus > .input--placeholder { color: $text-muted; }
     TextField:focus { border: none; background: $primary 30%; }
     """
 
@@ -89,6 +90,7 @@ class NoteField(OrderedKeys, TextArea, inherit_bindings=False):
 
     DEFAULT_CSS = """
     NoteField { border: none; padding: 0 1; background: $surface; height: 4; scrollbar-size-vertical: 1; }
+    NoteField > .text-area--placeholder { color: $text-muted; }
     NoteField:focus { border: none; background: $primary 20%; }
     """
 

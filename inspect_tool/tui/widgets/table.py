@@ -18,6 +18,7 @@ from textual.strip import Strip
 
 from inspect_tool.tui.cells import fit
 from inspect_tool.tui.widgets.ordered_keys import OrderedKeys
+from inspect_tool.tui.widgets.tones import toned
 
 #: Key of the line below the last row, where a row is added.
 NEW: Final = ""
@@ -297,7 +298,7 @@ class Table(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(mark, base), Segment(fit(text, self._width - 1), style)])
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"table--{name}", partial=True)
+        return toned(self, f"table--{name}")
 
     def _heading(self) -> Strip:
         style = self.rich_style + self._style("heading")

@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from inspect_tool.tui.cells import fit
 from inspect_tool.tui.widgets.ordered_keys import OrderedKeys
+from inspect_tool.tui.widgets.tones import toned
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class VirtualList(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=Fals
     DEFAULT_CSS = """
     VirtualList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     VirtualList > .virtual-list--cursor { background: $primary 40%; }
-    VirtualList:focus > .virtual-list--cursor { background: $primary; color: $text; text-style: bold; }
+    VirtualList:focus > .virtual-list--cursor { background: $primary-darken-2; color: $text; text-style: bold; }
     VirtualList > .virtual-list--heading { text-style: bold; color: $text-accent; }
     VirtualList > .virtual-list--muted { color: $text-muted; }
     VirtualList > .virtual-list--problem { color: $text-error; }
@@ -155,7 +156,7 @@ class VirtualList(OrderedKeys, ScrollView, can_focus=True, inherit_bindings=Fals
         row = self._rows[at]
         style = self.rich_style
         if row.tone:
-            style += self.get_component_rich_style(f"virtual-list--{row.tone}", partial=True)
+            style += toned(self, f"virtual-list--{row.tone}")
         under_cursor = at == self.cursor and not row.heading
         if under_cursor:
             style = self.get_component_rich_style("virtual-list--cursor")
