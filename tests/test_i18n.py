@@ -79,7 +79,7 @@ FAMILIES = {
 
 #: A key named in a text: after a word for pressing, in brackets, or at the beginning of what it does.
 NAMED_KEY = re.compile(
-    r"(?:[Nn]hấn|[Bb]ấm|[Pp]hím|\b[Pp]ress) (?!a )([a-z0-9]|F\d+)\b|\b(Ctrl\+[A-Z])\b|\((F\d+|[a-z])\)"
+    r"(?:[Nn]hấn|[Bb]ấm|[Pp]hím|\b[Pp]ress) (?!a )([a-z0-9]|F\d+)\b|\b(Ctrl\+[A-Z])\b|\((F\d+|[a-z])(?:\)| để | opens )"
     r"|(?:^|[.;·,:] |\n)([b-z]|F\d+):? (?=[a-zà-ỹđ]{2,})"
 )
 #: Texts of boxes whose keys are their own and stay as they are.
