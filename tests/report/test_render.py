@@ -26,7 +26,7 @@ from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.demo_pki import DemoPki
 from inspect_tool.report.examination import examine
 from inspect_tool.report.fields import ATTACHMENT
-from inspect_tool.report.model import Content
+from inspect_tool.report.model import Annex, Content, Table
 
 from .conftest import NOW, composed, signed, text_of, with_fields
 
@@ -101,17 +101,20 @@ def test_a_very_long_document_is_archived_without_tags(
 
 
 def test_a_draft_says_so_on_every_page_and_has_no_fields(conclusion: Content) -> None:
-    draft = render.render(conclusion, draft=True)
+    table = Table(caption="", head=("a",), widths=(100,), rows=(("b",),), wide=True)
+    across = Annex(label="Phụ lục IV", title="NGANG", attached="", blocks=(table,))
+    draft = render.render(conclusion.model_copy(update={"annexes": (*conclusion.annexes, across)}), draft=True)
     with pikepdf.open(io.BytesIO(draft)) as pdf:
         assert "/AcroForm" not in pdf.Root
     with pdfplumber.open(io.BytesIO(draft)) as opened:
+        assert {page.width > page.height for page in opened.pages} == {True, False}
         for page in opened.pages:
             mark = [c for c in page.chars if c["size"] > 60]
             assert sorted(c["text"] for c in mark) == sorted("BẢN NHÁP")
             assert all(c["x0"] >= 0 and c["x1"] <= page.width for c in mark)
             assert all(c["top"] >= 0 and c["bottom"] <= page.height for c in mark)
-            across = (min(c["x0"] for c in mark) + max(c["x1"] for c in mark)) / 2
-            assert across == pytest.approx(page.width / 2, abs=15)
+            middle = (min(c["x0"] for c in mark) + max(c["x1"] for c in mark)) / 2
+            assert middle == pytest.approx(page.width / 2, abs=15)
 
 
 def test_what_users_type_is_printed_as_typed(sample: Inspection, library: Library) -> None:
