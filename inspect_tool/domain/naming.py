@@ -11,6 +11,8 @@ from inspect_tool.domain import records
 from inspect_tool.domain.records import field_names, model_of
 from inspect_tool.domain.wording import Key, Said, Values
 
+#: Fields that nobody types: positions, and which draft a text began from.
+KEPT_FIELDS: Final = frozenset({"order", "drafted_from"})
 #: The catalogue entry of an enumeration's value.
 _CHOICES: Final[dict[type[StrEnum], Callable[[object], str]]] = {
     records.Verdict: lambda v: f"domain.verdict.{v}",

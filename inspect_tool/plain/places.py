@@ -10,7 +10,7 @@ from inspect_tool import acts
 from inspect_tool.domain import words
 from inspect_tool.domain.figures import CLAIMS, COUNTS, examine
 from inspect_tool.domain.followup import result_of, results
-from inspect_tool.domain.naming import choice_key, types_of
+from inspect_tool.domain.naming import KEPT_FIELDS, choice_key, types_of
 from inspect_tool.domain.phrasings import filling
 from inspect_tool.domain.records import (
     CONFLICTS,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 #: Fields that take several lines.
 _LONG: Final = frozenset({"text", "cause", "reply_text", "note", "overview", "closing_words", "answer", "proof"})
-#: What is not typed: positions, and where a record comes from.
-_NOT_TYPED: Final = frozenset({"order", "drafted_from"})
 _ALONE: Final = frozenset({UNIT, VISIT})
 
 
@@ -81,7 +79,7 @@ def _begun(talk: Talk, kind: str, role: Role | None) -> str:
 def _fields(kind: str) -> tuple[str, ...]:
     """Return the names of a record's fields that are typed, in the order of its model."""
     plain = (name for name in field_names(kind) if not is_links(kind, name) and not is_map(kind, name))
-    return tuple(name for name in plain if name not in _NOT_TYPED)
+    return tuple(name for name in plain if name not in KEPT_FIELDS)
 
 
 class RecordPlace(Place):

@@ -132,6 +132,7 @@ class Sign:
                 image=self.plan.picture(),
                 timestamper=_stamper(self.plan.tsa, progress),
                 anchors=parse(relied_on(notebook, None)),
+                online=self.plan.online,
             )
         return file_of(notebook, self.kind, self.letter)
 
@@ -164,6 +165,8 @@ class Upgrade:
     letter: str = ""
     #: A root certificate to rely on this time; empty for what this laptop relies on always.
     root: str = ""
+    #: Whether authorities are asked over the network for revocation data.
+    online: bool = False
     can_stop = True
 
     def __call__(self, notebook: Notebook, progress: Progress) -> Path:
@@ -179,6 +182,7 @@ class Upgrade:
             notebook=notebook,
             clock=self.clock,
             timestamper=_stamper(self.tsa, progress),
+            online=self.online,
             cancelled=progress.stopped,
         )
         return file_of(notebook, self.kind, self.letter)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from inspect_tool.domain.naming import KEPT_FIELDS
 from inspect_tool.domain.records import KINDS
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.cells import fit
@@ -64,7 +65,7 @@ def reverted(changes: Sequence[Change], inspection: Inspection, library: Library
     """Say shortly what an undo or redo has changed: the first field and what it says now, and how many more."""
     if not changes:
         return "–"
-    first = changes[0]
+    first = next((change for change in changes if change.field not in KEPT_FIELDS), changes[0])
     kind, _, key = first.record.partition("/")
     stored = inspection.tables.get(kind, {}).get(key, {})
     name = fit(_name(first.record, stored, library), _NAME).rstrip()

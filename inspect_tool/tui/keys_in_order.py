@@ -5,7 +5,7 @@ Textual hands every key on to the focused widget at once and runs a command only
 fast typist, an input method or a slow laptop so gets text into the wrong field, and letters taken for commands. Here a
 command waits until the keys before it have been typed, and runs before the next key is looked at; what follows Enter
 waits until the field has taken that. A key that meets a screen just put in front waits until that screen stands, which
-would lose it before.
+would lose it before. A command may ask the app for another screen: what is typed after it is for that one.
 """
 
 from __future__ import annotations
@@ -32,23 +32,48 @@ class KeysInOrder(App[None]):
 
     #: The screen that took the key before.
     _stood: Screen[object] | None = None
+    #: Keys typed after a command, until what it asked of the app is done; None while there is nothing to wait for.
+    _held: list[Key] | None = None
 
     async def on_event(self, event: Event) -> None:
         """Keep keys in order: a command runs after the keys before it have been typed, and before the next is seen."""
         key = event if isinstance(event, Key) and not event.is_forwarded else None
+        if key and self._held is not None:
+            self._held.append(key)
+            return
         if key and self.screen is not self._stood:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stand(), _STANDING)
-        if key and await self._command(key):
-            return
+        if key:
+            screen = self.screen
+            if await self._command(key):
+                self._held = []
+                self.call_later(self._release, screen)
+                return
         await super().on_event(event)
         if key and key.key == "enter":
             await self._heard()
 
+    @property
+    def _top(self) -> Screen[object] | None:
+        """The screen in front; none where the app ends."""
+        return self.screen_stack[-1] if self.screen_stack else None
+
+    async def _release(self, screen: Screen[object]) -> None:
+        """Go on with the keys that were held back, once what came in place of `screen` stands and has the focus."""
+        top = self._top
+        if top and top is not screen:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stand(), _STANDING)
+            self.call_later(self._release, top)
+            return
+        held, self._held = self._held or [], None
+        for key in held if top else ():
+            await self.on_event(key)
+
     async def _stand(self) -> None:
         """Wait until the screen in front holds what it is made of, and the focus is where it begins."""
-        while self.screen is not self._stood:
-            screen = self.screen
+        while (screen := self._top) is not None and screen is not self._stood:
             await self._done(screen, screen)
             self._stood = screen
 
@@ -63,7 +88,11 @@ class KeysInOrder(App[None]):
         if active is None or not isinstance(active.node, App | Screen):
             return False
         await self._heard()
-        return await self.run_action(active.binding.action, active.node)
+        screen, done = self.screen, await self.run_action(active.binding.action, active.node)
+        if self._top is screen:  # what it asked for is in our queue after this, though behind keys already typed
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._done(screen, screen), _HEARING)
+        return done
 
     async def _heard(self) -> None:
         """
@@ -86,6 +115,6 @@ class KeysInOrder(App[None]):
         """Wait until a node has done with what was told to it, unless its screen goes."""
         heard = asyncio.Event()
         node.call_later(heard.set)
-        while not heard.is_set() and self.screen is screen:  # a question that was answered hears no more
+        while not heard.is_set() and self._top is screen:  # a question that was answered hears no more
             with suppress(TimeoutError):
                 await asyncio.wait_for(heard.wait(), _LOOK)

@@ -199,3 +199,12 @@ def test_what_follows_enter_in_one_write_goes_where_enter_leads(terminal: Termin
     (entry,) = home.entries()
     with home.open(entry.id, read_only=True) as notebook:
         assert "Đã xem sổ" in (notebook.inspection().answers["CK2"].note or "")
+
+
+def test_what_is_typed_after_a_command_goes_where_it_leads(terminal: Terminal) -> None:
+    opened(terminal)
+    terminal.write("oho so mau\r")
+    terminal.wait("Hồ sơ mẫu · ", "thêm hồ sơ")
+    terminal.write("\x1b")
+    seen = terminal.wait("Bảng kiểm 5/54")  # no letter of it was taken for a result
+    assert "▸✓ CK1" in seen

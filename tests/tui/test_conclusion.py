@@ -92,6 +92,11 @@ async def test_drafting_one_section_anew_asks_and_leaves_the_others(
         assert screen.section is not None
         assert screen.section.edited is (expected is not None)
         assert passages["ket-luan.han-che"].text == "Sửa ở đoạn khác."
+        if expected is None:
+            await pilot.press("ctrl+z")
+            await until(pilot, lambda: app.told and app.told[-1].startswith("Đã hoàn tác."))
+            assert "bản dự thảo" not in app.told[-1]  # it names the text, no mark of a draft
+            assert "ket-luan.uu-diem" in app.inspection.passages
 
 
 async def test_leaving_the_question_changes_nothing(app: InspectApp, stale: str) -> None:

@@ -194,6 +194,10 @@ async def test_what_is_missing_is_listed_and_one_jump_away(app: InspectApp, home
         assert screen.gap.record == "finding/cong-khai"
         await pilot.press("enter")
         await until(pilot, lambda: getattr(app.screen, "NAME", "") == "findings")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("escape")  # and back to the step that could not be done
+        await until(pilot, lambda: isinstance(app.screen, DocumentsScreen))
 
 
 async def test_a_draft_is_printed_at_any_time(app: InspectApp, home: Home, sample: str) -> None:

@@ -12,6 +12,7 @@ from inspect_tool.library import Library
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
+from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.dialogs import Pick, PickMany
 from inspect_tool.tui.screens.new_inspection import NewInspection
 from inspect_tool.tui.widgets.fields import NoteField, TextField
@@ -60,6 +61,29 @@ async def test_what_is_still_open_is_recommended_again(app: InspectApp, home: Ho
         assert renewal_path(item) in {record.path for record in app.inspection.recommendations}
         assert [finding.path for finding in app.inspection.limitations] == [finding_path(item)]
         assert not results(app.inspection).new
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "followup")
+
+
+async def test_one_re_checked_stays_where_it_stood_until_the_screen_is_opened_again(
+    app: InspectApp, follower: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "followup")
+        assert app.inspection is not None
+        before = [row.key for row in app.screen.query_one("#records", VirtualList).rows if not row.heading]
+        await pilot.press("1", "down", "2")
+        await saved(pilot)
+        found = results(app.inspection)
+        assert [item.path for item in (*found.fixed, *found.still_open)] == before
+        assert [row.key for row in app.screen.query_one("#records", VirtualList).rows if not row.heading] == before
+        assert "Chưa kiểm tra lại: 0" in picture(app)
+        await pilot.press("escape")
+        app.post_message(PartRequested("followup"))
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "followup")
+        await pilot.pause()
+        again = [row.key for row in app.screen.query_one("#records", VirtualList).rows if not row.heading]
+        assert again == before[::-1]  # still open before fixed
 
 
 async def test_a_note_is_written_beside_the_result(app: InspectApp, home: Home, follower: str) -> None:

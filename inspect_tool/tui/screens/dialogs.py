@@ -55,6 +55,7 @@ class Picking(Dialog[T]):
         self.options = tuple(options)
         #: The option under the cursor at first.
         self.at: str | None = None
+        self._sought = ""
         self._columns = tuple(columns)
 
     def hint(self) -> str:
@@ -91,10 +92,16 @@ class Picking(Dialog[T]):
         listed.show(rows)
         listed.styles.height = max(1, len(rows))
 
+    def _seek(self, sought: str) -> None:
+        """Show what is found, once: Enter may come before the field has said what was typed."""
+        if sought != self._sought:
+            self._sought = sought
+            self.fill(sought)
+            self.query_one(VirtualList).action_first()
+
     def on_field_edited(self, event: FieldEdited) -> None:
         event.stop()
-        self.fill(str(event.value or ""))
-        self.query_one(VirtualList).action_first()
+        self._seek(str(event.value or ""))
 
     def on_key(self, event: Key) -> None:
         """Search by what is typed on the list, which keeps the focus and its keys."""
@@ -104,15 +111,18 @@ class Picking(Dialog[T]):
         if event.key == "backspace":
             event.stop()
             field.action_delete_left()
+            self._seek(field.value)
         elif event.is_printable and event.character and (field.value or event.character != " "):
             event.stop()
             field.insert_text_at_cursor(event.character)
+            self._seek(field.value)
 
     def action_move(self, by: int) -> None:
         """Move in the list while typing what to look for."""
         self.query_one(VirtualList).action_move(by)
 
-    def on_input_submitted(self) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self._seek(event.value)
         self.query_one(VirtualList).action_choose()
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -135,7 +145,9 @@ class Pick(Picking[str]):
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
-        self.dismiss(event.row.key)
+        row = self.query_one(VirtualList).current  # what was typed before Enter may have changed which it is
+        if row:
+            self.dismiss(row.key)
 
 
 class PickMany(Picking[frozenset[str]]):

@@ -205,4 +205,4 @@ class DisputesScreen(NotebookScreen):
         """See the record where it is worked on."""
         if self.dispute:
             record, field = self.dispute.record, self.dispute.field
-            self.post_message(PartRequested(part_of(split_path(record)[0]), f"{record}#{field}"))
+            self.post_message(PartRequested(part_of(split_path(record)[0]), f"{record}#{field}", over=True))

@@ -155,7 +155,7 @@ class DocumentsScreen(NotebookScreen):
             self.ask_for(lambda notebook: document_acts.begin_letter(notebook, corrected), self._show_letter)
 
     def _show_letter(self, letter: str) -> None:
-        self.post_message(PartRequested("corrections", f"document/{letter}"))
+        self.post_message(PartRequested("corrections", f"document/{letter}", over=True))
 
     @work(exclusive=True, group="step")
     async def action_do(self) -> None:
@@ -231,7 +231,7 @@ class DocumentsScreen(NotebookScreen):
         if step.letter:
             self._show_letter(step.letter)
         else:
-            self.post_message(PartRequested("conclusion", f"passage/{step.kind}#gaps"))
+            self.post_message(PartRequested("conclusion", f"passage/{step.kind}#gaps", over=True))
 
     def say(self, text: str) -> None:
         """Keep what a step said on the screen, newest first; whoever has gone on elsewhere is told there."""

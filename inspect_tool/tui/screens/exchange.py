@@ -211,9 +211,9 @@ class ExchangeScreen(NotebookScreen):
         report, alike = done
         self.said = merge_words(protocol_of(report, bundles, self.clock()), self.library)
         if report.disputes:
-            self.post_message(PartRequested("disputes"))
+            self.post_message(PartRequested("disputes", over=True))
         elif alike:
-            self.post_message(PartRequested("duplicates"))
+            self.post_message(PartRequested("duplicates", over=True))
         self.tell(tn("tui.exchange.changes", report.writes_new))
 
     def action_protocols(self) -> None:
@@ -226,7 +226,7 @@ class ExchangeScreen(NotebookScreen):
 
     def action_seen(self) -> None:
         """Go to the table of which laptop is known to hold what of whom."""
-        self.post_message(PartRequested("seen"))
+        self.post_message(PartRequested("seen", over=True))
 
     def show_at(self, at: str) -> None:
         """Begin with giving a bundle (`give`), or with taking one (`take`)."""

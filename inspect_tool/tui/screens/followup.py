@@ -27,11 +27,19 @@ _TONES: Final = {Recheck.FIXED: "done", Recheck.STILL_OPEN: "problem", Recheck.N
 
 
 class FollowUpScreen(RecordsScreen):
-    """Earlier recommendations by result, then the limitations that are new."""
+    """
+    Earlier recommendations by result, then the limitations that are new.
+
+    While the screen is open each stays where it stood: the keys 1, ↓, 2 are about two of them, never one twice.
+    """
 
     NAME: ClassVar[str] = "followup"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = FOLLOWUP + NOTEBOOK
     BINDINGS: ClassVar = bindings(COMMANDS_HERE)
+
+    def on_mount(self) -> None:
+        #: Under which heading each is listed, by path.
+        self._listed: dict[str, str] = {}
 
     def forms(self) -> Mapping[str, Sequence[Spec]]:
         result = Spec("result", t("domain.field.followup.result"), choices=choices_of(Recheck, "recheck"))
@@ -55,10 +63,13 @@ class FollowUpScreen(RecordsScreen):
         if not self.shown.followups:
             return []
         groups = {"not_rechecked": found.not_rechecked, "still_open": found.still_open, "fixed": found.fixed}
+        for name, items in groups.items():
+            for item in items:
+                self._listed.setdefault(item.path, name)
         rows: list[Row] = []
         for name, items in groups.items():
             rows.append(self._heading(tn(f"recheck.count.{name}", len(items))))
-            rows += [self._row(item) for item in items]
+            rows += [self._row(item) for item in self.shown.followups if self._listed[item.path] == name]
         rows.append(self._heading(tn("recheck.count.new", len(found.new))))
         return rows + [Row(finding.path, ("−", finding.text or t("tui.no-text"), "")) for finding in found.new]
 
@@ -103,7 +114,7 @@ class FollowUpScreen(RecordsScreen):
         if event.row.key.startswith(Finding.kind):
             event.stop()
             event.prevent_default()
-            self.post_message(PartRequested("findings", event.row.key))
+            self.post_message(PartRequested("findings", event.row.key, over=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"result", "edit", "attach", "renew"} and self.is_mounted:
@@ -117,15 +128,16 @@ class FollowUpScreen(RecordsScreen):
             value = None if item.result == result else result
             self.post_message(RecordEdited(item.path, "result", value))
             left = [each for each in results(self.shown).not_rechecked if each.id != item.id]
-            if left and value:  # the item moves to its result, and the cursor with it
+            if left and value:
                 self.tell(tn("recheck.left", len(left)))
 
     def action_next_open(self) -> None:
         """Go to the next one not re-checked."""
-        left = [item.path for item in results(self.shown).not_rechecked]
-        after = left.index(self.selected) + 1 if self.selected in left else 0
-        if left:
-            self.list.go(left[after % len(left)])
+        left = {item.path for item in results(self.shown).not_rechecked}
+        names, at = [row.key for row in self.list.rows], self.list.cursor + 1
+        following = next((name for name in names[at:] + names[:at] if name in left), None)
+        if following:
+            self.list.go(following)
             self.set_focus(self.list)
         else:
             self.tell(t("recheck.all-rechecked"))
@@ -133,6 +145,9 @@ class FollowUpScreen(RecordsScreen):
     def action_attach(self) -> None:
         if self.item:
             self.attach_to(self.item.path)
+
+    def _show_made(self, recommendation: str) -> None:
+        self.post_message(PartRequested("findings", f"{recommendation}#due", over=True))
 
     def action_bring(self) -> None:
         """Follow one more earlier inspection: of this laptop, or in a bundle."""
@@ -192,4 +207,4 @@ class FollowUpScreen(RecordsScreen):
 
             return acts.renew(notebook, path)
 
-        self.ask_for(renew, lambda made: self.post_message(PartRequested("findings", f"{made}#due")))
+        self.ask_for(renew, self._show_made)

@@ -73,7 +73,7 @@ class OverviewScreen(NotebookScreen):
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         entry = self._entries[event.row.key]
-        self.post_message(PartRequested(entry.part, entry.at))
+        self.post_message(PartRequested(entry.part, entry.at, over=entry.part != "inspection"))
 
     def action_go(self) -> None:
         self.query_one(VirtualList).action_choose()

@@ -22,6 +22,7 @@ FILE: Final = "file"
 TOKEN: Final = "token"  # noqa: S105 - a thing one signs with, not a secret
 IMAGE: Final = "image"
 STAMP: Final = "stamp"
+ONLINE: Final = "online"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Plan:
     token: str = ""
     image: str = ""
     tsa: str = ""
+    #: Whether the authority is asked over the network if the certificate was revoked.
+    online: bool = False
     #: Never remembered and never shown.
     secret: str = field(default="", repr=False)
 
@@ -75,6 +78,7 @@ def _options(plan: Plan) -> Iterator[Option]:
     yield Option(TOKEN, t("signing.token"), plan.token or t("signing.none"))
     yield Option(IMAGE, t("signing.image"), Path(plan.image).name if plan.image else t("signing.none"))
     yield Option(STAMP, t("signing.stamp"), plan.tsa or t("signing.none"))
+    yield Option(ONLINE, t("signing.online"), t("signing.asked" if plan.online else "signing.not-asked"))
 
 
 async def _key_file(app: App[Any], value: str) -> str:
@@ -93,6 +97,16 @@ async def _key_file(app: App[Any], value: str) -> str:
         value, problem = given, f"✗ {t('report.error.p12-missing', file=given)}\n" if given else ""
 
 
+async def _picture(app: App[Any], plan: Plan) -> Plan:
+    """Pick the picture in a folder; one that was chosen before can be taken away."""
+    other, none = Option(FILE, t("signing.image-pick")), Option("", t("signing.image-none"))
+    chosen = await app.push_screen_wait(Pick(t("signing.image"), [other, none])) if plan.image else FILE
+    if chosen == FILE:
+        picked = await app.push_screen_wait(FilePicker(t("signing.image")))
+        return replace(plan, image=str(picked[0])) if picked else plan
+    return plan if chosen is None else replace(plan, image="")
+
+
 async def _changed(app: App[Any], plan: Plan, part: str) -> Plan:
     """Ask for one part; what the person leaves stays as it was."""
 
@@ -108,7 +122,8 @@ async def _changed(app: App[Any], plan: Plan, part: str) -> Plan:
         token = await line(TOKEN, plan.token) if library else None
         return replace(plan, library=library or "", token=token, p12="") if token else plan
     if part == IMAGE:
-        image = await line(IMAGE, plan.image, optional=True)
-        return plan if image is None else replace(plan, image=image)
+        return await _picture(app, plan)
+    if part == ONLINE:
+        return replace(plan, online=not plan.online)
     tsa = await line(STAMP, plan.tsa, optional=True)
     return plan if tsa is None else replace(plan, tsa=tsa)

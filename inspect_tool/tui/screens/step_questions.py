@@ -15,7 +15,7 @@ from inspect_tool.i18n import t
 from inspect_tool.text import parse_date, short_date
 from inspect_tool.tui import document_acts
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Option, Pick, typed_path
-from inspect_tool.tui.screens.signing import Plan, ask_plan
+from inspect_tool.tui.screens.signing import ONLINE, Plan, ask_plan
 from inspect_tool.tui.steps import DRAFT, ISSUE, NUMBER, UPGRADE, Step, standing, step_words
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class StepQuestions:
         root = await self.root(step_words(step))
         if root is None:
             return None
-        return document_acts.Upgrade(step.kind, tsa, self._clock, step.letter, root)
+        online = await self.online(step_words(step))
+        return None if online is None else document_acts.Upgrade(step.kind, tsa, self._clock, step.letter, root, online)
 
     async def root(self, title: str) -> str | None:
         """Ask for a root certificate to rely on this time; empty where what this laptop relies on is enough."""
@@ -84,6 +85,12 @@ class StepQuestions:
         given: str | None = await self._app.push_screen_wait(asked)
         self._root = self._root if given is None else given
         return given
+
+    async def online(self, title: str) -> bool | None:
+        """Ask whether the network is used to learn of revoked certificates; none where the person leaves."""
+        options = [Option("", t("tui.documents.offline")), Option(ONLINE, t("tui.documents.online"))]
+        given: str | None = await self._app.push_screen_wait(Pick(title, options))
+        return None if given is None else given == ONLINE
 
     async def _number(self, step: Step) -> document_acts.Act | None:
         title = step_words(step)
