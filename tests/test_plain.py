@@ -304,8 +304,27 @@ def test_a_photo_that_tells_its_place_is_asked_about(home: Home, tmp_path: Path)
         stored = notebook.blob(sha)
         assert stored
         assert not look(stored.read_bytes()).located
-        assert "Đã gỡ ảnh.jpg." in walk(notebook, ["e - 1"])
+        said = walk(notebook, ["e in 1", "e"])
+        assert "“ảnh.jpg” sẽ được in vào phụ lục ảnh" in said
+        assert "1. ảnh.jpg (in vào phụ lục ảnh)" in said
+        assert notebook.inspection().evidence[sha].printed
+        assert "thôi in vào phụ lục ảnh" in walk(notebook, ["e in 1"])
+        assert not notebook.inspection().evidence[sha].printed
+        (tmp_path / "a.txt").write_text("chữ", encoding="utf-8")
+        said = walk(notebook, ["ck2", f"e {tmp_path / 'a.txt'}", "e in 1"])
+        assert "“a.txt” không phải ảnh" in said
+        assert "Đã gỡ ảnh.jpg." in walk(notebook, ["ck1", "e - 1"])
         assert "CK1" not in notebook.inspection().answers
+
+
+def test_the_walk_goes_through_changed_questions_only(home: Home) -> None:
+    with home.open("thu") as notebook:
+        walk(notebook, ["ck3", "1", "ck4", "1"])
+        notebook.write([Edit("inspection/visit", "pins.CK4", "0" * 64)])
+        said = walk(notebook, ["c Câu hỏi đã đổi, cần xem lại", ""])
+        assert "1 nội dung" in said
+        assert "CK4" in said.rpartition("1 nội dung")[2]
+        assert "CK3" not in said.rpartition("1 nội dung")[2]
 
 
 def test_every_command_is_explained(home: Home) -> None:

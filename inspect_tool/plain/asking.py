@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspect_tool.domain.phrasings import BLANK, Phrasing, answer_to, offered, offered_for
-from inspect_tool.domain.records import Finding, Progress
+from inspect_tool.domain.records import Evidence, Finding, Printed, Progress
 from inspect_tool.domain.terms import start, terms
 from inspect_tool.errors import InputError, NotFoundError
 from inspect_tool.i18n import t
@@ -21,22 +21,40 @@ from inspect_tool.text import parse_date
 if TYPE_CHECKING:
     from inspect_tool.domain.checklist import Item
 
+#: Before the number of a picture to be printed.
+_PRINT: Final = "in "
+
 
 def attach(talk: Talk, record: str, typed: str) -> None:
-    """`e path` keeps copies of files as evidence of a record; `e` reads which there are, `e - 1` takes one off."""
+    """`e path` keeps copies of files; `e` reads which there are, `e - 1` takes one off, `e in 1` prints it."""
     kind, _, name = record.partition("/")
     fields = talk.view.tables.get(kind, {}).get(name, {})
     linked = sorted(field.partition(".")[2] for field in fields if field.startswith("evidence."))
     names = reading.evidence(talk.view, linked)
     number = typed.removeprefix(NOTHING).strip()
+    shown = typed.removeprefix(_PRINT)
     if not typed:
-        talk.say_all(f"{at}. {each}" for at, each in enumerate(names, 1))
+        printed = {sha for sha in linked if sha in talk.view.evidence and talk.view.evidence[sha].printed}
+        marks = [f" ({t('plain.printed')})" if sha in printed else "" for sha in linked]
+        talk.say_all(f"{at}. {each}{mark}" for at, (each, mark) in enumerate(zip(names, marks, strict=True), 1))
         talk.say(t("plain.evidence-path"))
     elif typed.startswith(NOTHING) and number.isdecimal() and 1 <= int(number) <= len(linked):
         at = int(number) - 1
         talk.write(Edit(record, f"evidence.{linked[at]}", CLEAR), said=t("plain.unlinked", name=names[at]))
+    elif shown != typed and shown.isdecimal() and 1 <= int(shown) <= len(linked):
+        _mark_printed(talk, linked[int(shown) - 1], names[int(shown) - 1])
     else:
         _attach(talk, record, typed)
+
+
+def _mark_printed(talk: Talk, sha: str, name: str) -> None:
+    """Have a picture printed in the photo appendix, or no longer."""
+    one = talk.view.evidence.get(sha) or Evidence(id=sha)
+    if not one.printed and not (one.media_type or "").startswith("image/"):
+        raise InputError("plain.no-picture", name=name)
+    value = CLEAR if one.printed else Printed.PHOTO_ANNEX.value
+    said = t("attach.not-to-print" if one.printed else "attach.to-print", name=name)
+    talk.write(Edit(one.path, "printed", value), said=said)
 
 
 def _attach(talk: Talk, record: str, typed: str) -> None:

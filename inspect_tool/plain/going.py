@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inspect_tool.domain.pinning import for_review
 from inspect_tool.domain.records import Answer, Verdict
-from inspect_tool.domain.walking import View, applicable, filter_label, filters, shows
+from inspect_tool.domain.walking import CHANGED, View, applicable, filter_label, filters, shows
 from inspect_tool.i18n import t, tn
 from inspect_tool.plain import reading
 from inspect_tool.plain.talk import NOTHING, Command, Place, Talk
@@ -129,11 +130,12 @@ class Going(Place):
 
     def _narrow(self, typed: str) -> None:
         """`c` lists what the walk can be narrowed to, `c 3` narrows it, `c -` widens it again."""
-        choices = filters(self._view)
+        choices = (*filters(self._view), CHANGED)
         at = 0 if typed == NOTHING else self.talk.chosen(t("plain.narrow"), [*map(filter_label, choices)], typed)
         if at is None:
             return
-        wanted = replace(self._narrowed, only=choices[at])
+        review = frozenset(for_review(self._view, self._library.checklists))
+        wanted = replace(self._narrowed, only=choices[at], review=review)
         found = [place for place, item in enumerate(self._items) if shows(wanted, self._view, item)]
         self.talk.say(t("plain.narrowed", what=filter_label(choices[at]), found=tn("tui.walk.items", len(found))))
         if found:
