@@ -331,3 +331,23 @@ def test_a_file_is_shown_in_a_tab_and_a_language_at_once(
     browser.press(ENTER)
     until(lambda: browser.run("return document.documentElement.lang") == "en")
     until(lambda: not is_held(home))
+
+
+@needs_chromium
+def test_a_pdf_is_read_in_a_tab(address: str, home: Home, browser: Browser, tmp_path: Path) -> None:
+    Image.new("RGB", (600, 800), "red").save(tmp_path / "biên bản.pdf")
+    (entry,) = home.entries()
+    with home.open(entry.id) as notebook:
+        sha = notebook.attach(tmp_path / "biên bản.pdf")
+        notebook.write([Edit("answer/CK1", f"evidence.{sha}", value=True)])
+    loaded(browser, address)
+    browser.click(500, 300)
+    changed(browser, lambda: browser.press(ENTER))
+    changed(browser, lambda: browser.press("y"))
+    (own,) = browser.tabs()
+    browser.press(ENTER)
+    until(lambda: len(browser.tabs()) == 2)
+    (tab,) = set(browser.tabs()) - {own}
+    browser.go_to_tab(tab)
+    until(lambda: browser.run("return document.contentType") == "application/pdf")
+    until(lambda: {(254, 0, 0), (255, 0, 0)} & {color for _, color in browser.picture().getcolors(1 << 24) or []})

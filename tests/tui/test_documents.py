@@ -24,6 +24,7 @@ from inspect_tool.tui.messages import PartRequested
 from inspect_tool.tui.screens.conclusion import ConclusionScreen
 from inspect_tool.tui.screens.dialogs import AskLine, Confirm, Pick, Reading
 from inspect_tool.tui.screens.documents import DocumentsScreen
+from inspect_tool.tui.screens.file_picker import FilePicker
 from inspect_tool.tui.screens.pages import PagesScreen, read_page
 from inspect_tool.tui.screens.progress import ProgressBox
 from inspect_tool.tui.steps import standing
@@ -145,7 +146,9 @@ async def test_issue_sign_number_seal_verify(app: InspectApp, home: Home, sample
         await pick(pilot, "file")
         await answer(pilot, str(pki.p12["truong-doan"]))
         await pick(pilot, "image")
-        await answer(pilot, str(pki.images["truong-doan"]))
+        await until(pilot, lambda: isinstance(app.screen, FilePicker))
+        app.screen.query_one(TextField).value = str(pki.images["truong-doan"])
+        await pilot.press("enter")
         await pick(pilot, "go")
         await answer(pilot, "sai")
         assert "✗" in await finished(pilot, 3)
