@@ -1,7 +1,7 @@
 """
 What printing, signing and verifying cost, for appendices of 100 to 20000 rows.
 
-    python benchmarks/report.py [--rows 100 215 1000 5000 20000] [--rounds 3]
+    python benchmarks/report.py [--rows 100 215 1000] [--rounds 3]        --rows 5000 20000 --rounds 1 for the long ones
 
 Ours is the whole way from content to PDF/A-3a and PDF/UA-1 bytes: tagged, data attached, repacked; above a thousand
 rows PDF/A-3u, laid out by two processes. Up to a thousand rows its limit is bare untagged WeasyPrint on the same HTML,

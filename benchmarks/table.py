@@ -27,6 +27,8 @@ from inspect_tool.settings import system_clock
 
 ROWS = 10_000
 FEW = 40
+#: Each edit goes a row down, and there must be one.
+EDITS = 10
 #: Rows that Page Down passes on 24 lines.
 PAGE = 12
 RIGHT = b"\x1b[C"
@@ -93,10 +95,10 @@ def measured(folder: Path, rows: int, n: int, env: Mapping[str, str]) -> dict[st
             pages = [screen.after(PAGE_DOWN, f"▸{code(at * PAGE)}") for at in range(1, n + 1)]
             found["page"] = statistics.median(pages)
             screen.after(b"\x1b[1;5H", f"▸{code(0)}")
-        found["row"] = keys(screen, min(n, rows - 4), lambda at: f"▸{code(at)}")
+        found["row"] = keys(screen, min(n, rows - EDITS - 4), lambda at: f"▸{code(at)}")
         for _ in range(TO_SETTLED):
             screen.after(RIGHT, "H29")
-        found["edit"] = statistics.median([edited(screen, at) for at in range(min(n, FEW // 4))])
+        found["edit"] = statistics.median([edited(screen, at) for at in range(min(n, EDITS))])
     return found
 
 
