@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import struct
@@ -9,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pdfplumber
 import pikepdf
 import pytest
 from docx import Document
@@ -18,13 +20,14 @@ from inspect_tool.domain.inspection import Inspection
 from inspect_tool.domain.records import DocumentKind
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library
-from inspect_tool.report import apart, docx, pictures, reencoding, render
+from inspect_tool.report import apart, docx, pictures, reading, reencoding, render
 from inspect_tool.report.content import compose
 from inspect_tool.report.deep import Reprint, compare
 from inspect_tool.report.model import Content
 from inspect_tool.report.pictures import Original
 
 from .conftest import DAY, text_of, with_fields
+from .measure import first, part
 from .test_archive import elements, second_opinion
 
 RED, WHITE = (200, 30, 20), (255, 255, 255)
@@ -214,6 +217,25 @@ def test_marked_photos_are_printed_with_caption_and_words_for_who_cannot_see(
         told = {str(e.Alt) for e in elements(pdf.Root.StructTreeRoot) if "/Alt" in e}
     assert images == {photo.data for photo in photos}
     assert {photo.text for photo in photos} <= told
+
+
+def test_what_stands_over_charts_and_under_photos_is_set_as_a_caption(illustrated_pdf: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(illustrated_pdf)) as opened:
+        photo = part(first(opened.pages, "Ảnh 1."), "Ảnh 1.")
+        chart = part(first(opened.pages, "Kết quả của từng bảng kiểm (số"), "Kết quả của từng bảng kiểm (số")
+    for caption in (photo, chart):
+        assert caption.bold
+        assert not caption.italic
+        assert caption.sizes == {13.0}
+
+
+def test_the_words_of_an_illustrated_document_hold_its_captions_and_no_picture(
+    illustrated: Callable[[DocumentKind], Content], illustrated_pdf: bytes
+) -> None:
+    words = reading.words_of(illustrated_pdf)
+    photos = illustrated(DocumentKind.MINUTES).photos
+    assert all(photo.caption in words for photo in photos)
+    assert not any(base64.b64encode(photo.data).decode()[:40] in words for photo in photos)
 
 
 def test_the_data_alone_prints_the_same_bytes_again(
