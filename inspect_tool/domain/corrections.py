@@ -203,6 +203,7 @@ def _passages(inspection: Inspection, letter: Document) -> Iterator[Gap]:
 
 def _lines(inspection: Inspection, letter: Document, words: str | None) -> Iterator[Gap]:
     lines = lines_of(inspection, letter.id)
+    words = words and squeezed(words)
     if not lines:
         yield Gap("correction_empty", letter.path, "lines", blocking=True)
     for at, line in enumerate(lines, 1):
@@ -214,7 +215,7 @@ def _lines(inspection: Inspection, letter: Document, words: str | None) -> Itera
 
 
 def line_gaps(line: Correction, at: int, words: str | None) -> Iterator[Gap]:
-    """Find what is wrong with one line of a letter, the `at`-th."""
+    """Find what is wrong with one line of a letter, the `at`-th; `words` are `squeezed`: they are long, lines many."""
     for name in sorted(line.unreadable):
         yield Gap("unreadable", line.path, name, {"what": place_name(line.path, name)}, blocking=True)
     for name in _NEEDED:
@@ -236,7 +237,7 @@ def _wording(line: Correction, printed: str, corrected: str, at: int, words: str
         yield Gap("correction_same", line.path, "corrected", values, blocking=True)
     elif _numbers(printed) != _numbers(corrected):
         yield Gap("correction_content", line.path, "corrected", values)
-    if words is not None and squeezed(printed) not in squeezed(words):
+    if words is not None and squeezed(printed) not in words:
         yield Gap("correction_unfound", line.path, "printed", values)
 
 

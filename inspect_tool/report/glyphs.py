@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Final
 
 from inspect_tool.errors import InputError
@@ -10,6 +9,7 @@ from inspect_tool.report import fonts
 from inspect_tool.report.fonts import Fonts
 from inspect_tool.report.model import Content
 from inspect_tool.report.templates import PHRASES
+from inspect_tool.report.texts import printed_texts
 
 #: Marks that turn the direction of what follows: the page would show other words than the data say.
 _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -18,7 +18,7 @@ _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2
 def check_glyphs(content: Content, faces: Fonts) -> None:
     """Raise `InputError` for the first text with a character that the font has no glyph for, or that turns the text."""
     printed = content.model_dump(mode="json", exclude={"records", "heads", "merged", "disputes"})
-    for text in _texts(printed):
+    for text in (form for each in printed_texts(printed) for form in (each, each.upper())):
         if lacking := fonts.missing(text, faces) or "".join(c for c in text if c in _TURNING):
             record, field = _where(content, lacking[0])
             raise InputError(
@@ -28,19 +28,6 @@ def check_glyphs(content: Content, faces: Fonts) -> None:
                 characters=" ".join(f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in lacking),
                 font=faces.family,
             )
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-        yield value.upper()
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            if name != "jpeg":  # a picture, not a text
-                yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
 
 
 def _where(content: Content, character: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -11,6 +11,7 @@ import pypdfium2
 
 from inspect_tool.report.fields import NUMBERS
 from inspect_tool.report.pdfio import attached_data, read, text_values
+from inspect_tool.report.texts import printed_texts
 
 #: The number at the top of a page, which parts a sentence that runs on from the page before.
 _PAGE_NUMBER: Final = re.compile(r"\A\s*\d+\s*$", re.MULTILINE)
@@ -27,7 +28,7 @@ def words_of(pdf: bytes) -> str:
     filled = text_values(root, dict(NUMBERS))
     day = "/".join(filled.get(name, "") for name in ("day", "month", "year"))
     return "\n".join(
-        (running, number_of(pdf), day, *(text for part in _PRINTED for text in _texts(document.get(part))))
+        (running, number_of(pdf), day, *(text for part in _PRINTED for text in printed_texts(document.get(part))))
     )
 
 
@@ -42,14 +43,3 @@ def _document(root: Any) -> Mapping[str, Any]:
     found = attached_data(root)
     document: Mapping[str, Any] = orjson.loads(found[0])["document"] if found else {}
     return document
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
