@@ -29,9 +29,7 @@ def open_token(library: Path, token: str, pin: str, *, certificate: str | None =
     except (pkcs11.exceptions.NoSuchToken, pkcs11.exceptions.MultipleTokensReturned):
         raise NotFoundError("report.error.token-missing", token=token) from None
     except (pkcs11.exceptions.PKCS11Error, RuntimeError) as error:
-        raise InputError(
-            "report.error.token-library-bad", file=library, reason=str(error) or type(error).__name__
-        ) from error
+        raise InputError("report.error.token-library-bad", file=library, reason=_reason(error)) from error
     try:
         session = slot.open(user_pin=pin)
     except (pkcs11.exceptions.PinIncorrect, pkcs11.exceptions.PinInvalid, pkcs11.exceptions.PinLenRange):
@@ -39,12 +37,17 @@ def open_token(library: Path, token: str, pin: str, *, certificate: str | None =
     except pkcs11.exceptions.PinLocked:
         raise InputError("report.error.token-locked", token=token) from None
     except pkcs11.exceptions.PKCS11Error as error:
-        raise InputError("report.error.token-gone", token=token, reason=error or type(error).__name__) from error
+        raise InputError("report.error.token-gone", token=token, reason=_reason(error)) from error
     try:
         with session:
             yield _credential(pkcs11, session, token, certificate)
     except pkcs11.exceptions.PKCS11Error as error:
-        raise InputError("report.error.token-gone", token=token, reason=error or type(error).__name__) from error
+        raise InputError("report.error.token-gone", token=token, reason=_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what an error says, or what it is: most of a library's errors say nothing."""
+    return str(error) or type(error).__name__
 
 
 def _slot(pkcs11: Any, library: Path, token: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -110,6 +111,33 @@ def test_a_pin_reaches_the_token_exactly_once(
     with pytest.raises(InputError, match=says), open_token(tmp_path / "x.so", "VGCA", PIN):
         pass
     assert pins == [PIN]
+
+
+@pytest.mark.parametrize("at", ["library", "session", "signing"])
+def test_a_token_error_that_says_nothing_is_called_by_its_name(
+    at: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    silent = pkcs11.exceptions.DeviceRemoved
+
+    class Slot:
+        def open(self, *, user_pin: str) -> nullcontext[None]:
+            if at == "session":
+                raise silent
+            return nullcontext()
+
+    def slot(*_: object) -> Slot:
+        if at == "library":
+            raise silent
+        return Slot()
+
+    def credential(*_: object) -> None:
+        raise silent
+
+    monkeypatch.setattr(token_module, "_slot", slot)
+    monkeypatch.setattr(token_module, "_credential", credential)
+    (tmp_path / "x.so").touch()
+    with pytest.raises(InputError, match="DeviceRemoved"), open_token(tmp_path / "x.so", "VGCA", PIN):
+        pass
 
 
 def test_a_token_library_or_certificate_that_is_not_there_is_named(token: Token, tmp_path: Path) -> None:
