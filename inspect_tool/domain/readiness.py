@@ -28,7 +28,6 @@ from inspect_tool.domain.law import Law
 from inspect_tool.domain.naming import place_name
 from inspect_tool.domain.pinning import for_review
 from inspect_tool.domain.records import (
-    OF_THE_VISIT,
     UNIT,
     VISIT,
     Finding,
@@ -39,6 +38,7 @@ from inspect_tool.domain.records import (
     Role,
     Verdict,
 )
+from inspect_tool.domain.stated import states_visit
 from inspect_tool.domain.wording import Label, Said, Values, say, shown
 from inspect_tool.text import fold, nearest
 
@@ -105,6 +105,8 @@ def gaps(inspection: Inspection, checklists: Sequence[Checklist], law: Law, on: 
 
 def _disputes(inspection: Inspection) -> Iterator[Gap]:
     for dispute in inspection.disputes:
+        if not states_visit(inspection, dispute.record):
+            continue
         values: Values = {"what": place_name(dispute.record, dispute.field), "count": len(dispute.values)}
         yield Gap("dispute", dispute.record, dispute.field, values, blocking=True)
 
@@ -305,8 +307,7 @@ def _texts(record: Record) -> Iterator[tuple[str, str]]:
 
 def _passages(inspection: Inspection) -> list[Passage]:
     """Return the edited passages of the minutes and the conclusion; a letter's are its own affair."""
-    begins = tuple(f"{kind}." for kind in OF_THE_VISIT)
-    return [passage for name, passage in inspection.passages.items() if name.startswith(begins)]
+    return [passage for passage in inspection.passages.values() if states_visit(inspection, passage.path)]
 
 
 def authority_gaps(passages: Iterable[Passage]) -> Iterator[Gap]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,8 @@ from pydantic import JsonValue
 
 from inspect_tool.domain import authority
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import CONFLICTS, OF_THE_VISIT, DocumentKind, Person, Role
+from inspect_tool.domain.records import CONFLICTS, OF_THE_VISIT, Document, DocumentKind, Person, Role
+from inspect_tool.domain.stated import states_visit
 from inspect_tool.errors import InputError
 from inspect_tool.library import Library
 from inspect_tool.report.annexes import annexes
@@ -27,8 +28,8 @@ from inspect_tool.report.phrases import Phrases, bare, full_day, phrases, roman
 from inspect_tool.report.pictures import Picture
 from inspect_tool.text import fold
 
-#: Records that tell of issued documents, not of the inspection: they change after issue and stay out of the data.
-_NOT_STATED: Final = frozenset({"document", "correction"})
+#: Whether a document states a field of a record.
+States = Callable[[str, str], bool]
 #: A numbered line without closing punctuation is a heading inside a passage.
 _INNER_HEADING: Final = re.compile(r"\d+\. .*[^.;:,!?…]")
 _SIGNERS: Final[Mapping[DocumentKind, tuple[tuple[SignRole, Role], ...]]] = {
@@ -143,10 +144,17 @@ def compose(  # noqa: PLR0913 - a document states all of these
     passages = sections(kind, inspection, library, templates=templates)
     merged = merged or MergeProtocol()
     above = next(each.text for each in passages if each.key == authority.PASSAGE)
-    stated = {log: Head(author=head.author, count=head.count, hash=head.hash) for log, head in sorted(heads.items())}
-    top = _letterhead(draft)
+    stated = heads_of(heads)
+
+    def states(record: str, _field: str) -> bool:
+        return states_visit(inspection, record)
+
+    visit = inspection.visit
+    day = full_day(visit.until or visit.date) or say.mark if kind is DocumentKind.MINUTES else ""
+    symbol = f"{say(f'documents.{kind}.abbreviation')}-{bare_symbol(draft) or say.mark}"
+    top = letterhead(draft, symbol, day)
     conclusion = kind is DocumentKind.CONCLUSION
-    title = inspection.visit.title or say.mark
+    title = visit.title or say.mark
     lowered = title[:1].lower() + title[1:]
     return Content(
         kind=kind,
@@ -163,8 +171,8 @@ def compose(  # noqa: PLR0913 - a document states all of these
         annexes=annexes(draft, top.symbol, stated, merged, pictures),
         heads=stated,
         merged=merged,
-        disputes=tuple(sorted((each.record, each.field) for each in inspection.disputes)),
-        records=_stated(inspection),
+        disputes=places_in_dispute(inspection, states),
+        records=stated_records(inspection, states),
     )
 
 
@@ -176,16 +184,21 @@ def bare_symbol(draft: Draft) -> str:
     return symbol
 
 
-def _letterhead(draft: Draft) -> Letterhead:
-    visit, say = draft.inspection.visit, draft.say
-    kind, symbol = say(f"documents.{draft.kind}.abbreviation"), bare_symbol(draft)
+def letterhead(draft: Draft, symbol: str, day: str = "") -> Letterhead:
+    """Return what stands at the head of a document; `day` only where it is not filled in at issue."""
+    visit, mark = draft.inspection.visit, draft.say.mark
     return Letterhead(
-        parent=visit.parent_agency or say.mark,
+        parent=visit.parent_agency or mark,
         agency=draft.agency,
-        symbol=f"{kind}-{symbol or say.mark}",
-        locality=visit.locality or say.mark,
-        day=full_day(visit.until or visit.date) or say.mark if draft.kind is DocumentKind.MINUTES else "",
+        symbol=symbol,
+        locality=visit.locality or mark,
+        day=day,
     )
+
+
+def heads_of(heads: Mapping[str, LogHead]) -> dict[str, Head]:
+    """Return what a document states about how far each log had come."""
+    return {log: Head(author=head.author, count=head.count, hash=head.hash) for log, head in sorted(heads.items())}
 
 
 def replacing(draft: Draft, replaced: Replaced | None) -> str:
@@ -213,7 +226,7 @@ def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replaces: str) -> 
         elif section.level == 2:
             subparts += 1
             yield Heading(level=2, text=f"{subparts}. {section.title}")
-        lines = [line.strip() for line in section.text.splitlines() if line.strip()]
+        lines = lines_in(section.text)
         if section.key == "ket-thuc" and replaces:
             yield Paragraph(text=replaces)
         for line in lines:
@@ -223,7 +236,17 @@ def _blocks(passages: tuple[DraftSection, ...], say: Phrases, replaces: str) -> 
                 yield Heading(level=section.level + 1, text=line)
             else:
                 closes = at == last and line is lines[-1]
-                yield Paragraph(text=line.rstrip(" ./") + say("end_mark") if closes else line)
+                yield Paragraph(text=closed(line, say) if closes else line)
+
+
+def lines_in(text: str) -> list[str]:
+    """Return the paragraphs of a passage: its lines that are not empty."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def closed(line: str, say: Phrases) -> str:
+    """Return the last paragraph of a document with the mark that ends it."""
+    return line.rstrip(" ./") + say("end_mark")
 
 
 def _recipients(draft: Draft) -> tuple[str, ...]:
@@ -283,12 +306,23 @@ def _post(draft: Draft, person: Person | None, capacity: tuple[str, ...]) -> str
     return "" if title.startswith(capacity[-1].upper()) and person else title
 
 
-def _stated(inspection: Inspection) -> dict[str, dict[str, dict[str, JsonValue]]]:
-    return {
-        kind: {
-            name: {field: value for field, value in sorted(fields.items()) if field != CONFLICTS}
-            for name, fields in sorted(records.items())
-        }
-        for kind, records in sorted(inspection.tables.items())
-        if records and kind not in _NOT_STATED
-    }
+def places_in_dispute(inspection: Inspection, states: States) -> tuple[tuple[str, str], ...]:
+    """Return record and field of every dispute about what a document states."""
+    places = ((each.record, each.field) for each in inspection.disputes)
+    return tuple(sorted(place for place in places if states(*place)))
+
+
+def stated_records(inspection: Inspection, states: States) -> dict[str, dict[str, dict[str, JsonValue]]]:
+    """
+    Return the fields that a document was drawn from, by kind and id of their record.
+
+    Records of documents change after issue and stay out of the data, as what is kept about a dispute does.
+    """
+    found: dict[str, dict[str, dict[str, JsonValue]]] = {}
+    for kind, records in sorted(inspection.tables.items()):
+        for name, fields in sorted(records.items()):
+            path = f"{kind}/{name}"
+            kept = {f: value for f, value in sorted(fields.items()) if f != CONFLICTS and states(path, f)}
+            if kind != Document.kind and (kept or states(path, CONFLICTS)):
+                found.setdefault(kind, {})[name] = kept
+    return found

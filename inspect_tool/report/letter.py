@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import JsonValue
-
 from inspect_tool.domain import authority, corrections
 from inspect_tool.domain.inspection import Inspection
-from inspect_tool.domain.records import CONFLICTS, Correction, Document, DocumentKind
+from inspect_tool.domain.records import Correction, Document, DocumentKind
 from inspect_tool.library import Library
 from inspect_tool.report import phrases as words
 from inspect_tool.report.annexes.proof import merging
@@ -19,11 +17,18 @@ from inspect_tool.report.content import (
     DraftSection,
     LogHead,
     Replaced,
+    States,
     archive_apart,
     bare_symbol,
+    closed,
+    heads_of,
+    letterhead,
+    lines_in,
     passage_of,
+    places_in_dispute,
     replacing,
     signers_of,
+    stated_records,
 )
 from inspect_tool.report.draft import Draft, lower_first
 from inspect_tool.report.drafting import capacities
@@ -33,7 +38,6 @@ from inspect_tool.report.model import (
     Content,
     Corrected,
     Head,
-    Letterhead,
     MergeProtocol,
     Paragraph,
     Table,
@@ -66,26 +70,23 @@ def compose_letter(  # noqa: PLR0913 - a document states all of these
     templates: Path | None = None,
 ) -> Content:
     """Return everything a letter says; `on` is the day of drafting. What is missing shows as a visible mark."""
-    say = phrases(templates)
-    draft = Draft(_KIND, inspection, library, say)
-    corrected = _corrected(target, say)
-    passages = {each.key: each for each in letter_sections(letter, target, inspection, library, templates=templates)}
+    draft = Draft(_KIND, inspection, library, phrases(templates))
+    say, corrected = draft.say, _corrected(target, draft.say)
+    passages = {each.key: each for each in _sections(letter, target, draft, corrected)}
     others, archived = archive_apart(target.stated.recipients, say)
-    visit = inspection.visit
     symbol = letter.symbol or bare_symbol(draft) or say.mark
-    stated = {log: Head(author=head.author, count=head.count, hash=head.hash) for log, head in sorted(heads.items())}
-    merged = _of_letter(merged or MergeProtocol(), letter, inspection)
+    stated = heads_of(heads)
+
+    def states(record: str, field: str) -> bool:
+        return corrections.states(inspection, letter, record, field)
+
+    merged = _decided(merged or MergeProtocol(), states)
     body = _body(passages, corrections.lines_of(inspection, letter.id), replacing(draft, replaces), say)
     return Content(
         kind=_KIND,
         inspection=inspection.id,
         on=on,
-        letterhead=Letterhead(
-            parent=visit.parent_agency or say.mark,
-            agency=draft.agency,
-            symbol=symbol,
-            locality=visit.locality or say.mark,
-        ),
+        letterhead=letterhead(draft, symbol),
         type="",
         subject=say("letter.subject", document=corrected.name),
         addressees=target.stated.addressees or tuple(others) or (draft.unit,),
@@ -100,8 +101,8 @@ def compose_letter(  # noqa: PLR0913 - a document states all of these
         annexes=(_annex(draft, symbol, corrected, stated, merged),),
         heads=stated,
         merged=merged,
-        disputes=_disputes(inspection, letter),
-        records=_records(inspection, letter),
+        disputes=places_in_dispute(inspection, states),
+        records=stated_records(inspection, states),
     )
 
 
@@ -109,8 +110,12 @@ def letter_sections(
     letter: Document, target: Target, inspection: Inspection, library: Library, *, templates: Path | None = None
 ) -> tuple[DraftSection, ...]:
     """Return the passages of a letter around its lines; edits come from `passage/<first print>.<key>`."""
-    say = phrases(templates)
-    draft, corrected = Draft(_KIND, inspection, library, say), _corrected(target, say)
+    draft = Draft(_KIND, inspection, library, phrases(templates))
+    return tuple(_sections(letter, target, draft, _corrected(target, draft.say)))
+
+
+def _sections(letter: Document, target: Target, draft: Draft, corrected: Corrected) -> Iterator[DraftSection]:
+    say = draft.say
     values = {
         "agency": draft.agency,
         "document": corrected.name,
@@ -119,11 +124,10 @@ def letter_sections(
     }
     drafted = {key: "\n".join(say.many(f"letter.{key}", **values)) for key in ("dan-nhap", "ket-thuc")}
     drafted[authority.PASSAGE] = "\n".join(_capacities(draft, target))
-    root = corrections.root_of(inspection.documents, letter.id)
-    return tuple(
-        passage_of(inspection, root, (entry["key"], entry["level"], entry["title"], drafted[entry["key"]]))
-        for entry in say.node(f"outline.{_KIND}")
-    )
+    root = corrections.root_of(draft.inspection.documents, letter.id)
+    for entry in say.node(f"outline.{_KIND}"):
+        outlined = (entry["key"], entry["level"], entry["title"], drafted[entry["key"]])
+        yield passage_of(draft.inspection, root, outlined)
 
 
 def _capacities(draft: Draft, target: Target) -> Iterator[str]:
@@ -156,7 +160,7 @@ def _corrected(target: Target, say: Phrases) -> Corrected:
 def _body(
     passages: Mapping[str, DraftSection], lines: Iterable[Correction], replaces: str, say: Phrases
 ) -> Iterator[Block]:
-    yield from (Paragraph(text=line) for line in _paragraphs(passages["dan-nhap"].text))
+    yield from (Paragraph(text=line) for line in lines_in(passages["dan-nhap"].text))
     yield Table(
         caption="",
         head=tuple(say.node("letter.head")),
@@ -169,13 +173,9 @@ def _body(
     )
     if replaces:
         yield Paragraph(text=replaces)
-    *others, last = _paragraphs(passages["ket-thuc"].text) or [say.mark]
+    *others, last = lines_in(passages["ket-thuc"].text) or [say.mark]
     yield from (Paragraph(text=line) for line in others)
-    yield Paragraph(text=last.rstrip(" ./") + say("end_mark"))
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    yield Paragraph(text=closed(last, say))
 
 
 def _annex(draft: Draft, symbol: str, corrected: Corrected, heads: Mapping[str, Head], merged: MergeProtocol) -> Annex:
@@ -197,28 +197,7 @@ def _annex(draft: Draft, symbol: str, corrected: Corrected, heads: Mapping[str, 
     )
 
 
-def _of_letter(merged: MergeProtocol, letter: Document, inspection: Inspection) -> MergeProtocol:
+def _decided(merged: MergeProtocol, states: States) -> MergeProtocol:
     """Keep of the merge protocol what was decided about this letter; who wrote how much stays whole."""
-    about = (d for d in merged.decisions if corrections.states(inspection, letter, d.record, d.field))
+    about = (each for each in merged.decisions if states(each.record, each.field))
     return merged.model_copy(update={"decisions": tuple(about)})
-
-
-def _disputes(inspection: Inspection, letter: Document) -> tuple[tuple[str, str], ...]:
-    places = ((each.record, each.field) for each in inspection.disputes)
-    return tuple(sorted(place for place in places if corrections.states(inspection, letter, *place)))
-
-
-def _records(inspection: Inspection, letter: Document) -> dict[str, dict[str, dict[str, JsonValue]]]:
-    """Return what the letter was drawn from: its lines and passages, who signs, who issues; no document's record."""
-    found: dict[str, dict[str, dict[str, JsonValue]]] = {}
-    for kind, records in sorted(inspection.tables.items()):
-        for name, fields in sorted(records.items()):
-            path = f"{kind}/{name}"
-            kept = {
-                field: value
-                for field, value in sorted(fields.items())
-                if field != CONFLICTS and corrections.states(inspection, letter, path, field)
-            }
-            if kept and path != letter.path:
-                found.setdefault(kind, {})[name] = kept
-    return found

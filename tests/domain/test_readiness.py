@@ -309,3 +309,22 @@ def test_an_answer_to_a_question_that_is_asked_differently_now_is_to_review() ->
     assert found({"inspection/visit": pinned}) == []
     listed = found({"inspection/visit": pinned | {"pins.A2": "an older question"}})
     assert codes(listed) == [("question_changed", "answer/A2", "verdict", False)]
+
+
+@pytest.mark.parametrize(
+    ("record", "counts"),
+    [
+        ("answer/A1", True),
+        ("passage/ket-luan.ket-qua", True),
+        ("document/ket-luan", True),
+        ("correction/a", False),
+        ("passage/dinh-chinh-1-ket-luan.chu-ky", False),
+        ("document/dinh-chinh-1-ket-luan", False),
+        ("document/thu", False),
+    ],
+)
+def test_a_dispute_about_a_letter_of_correction_is_no_matter_of_the_conclusion(record: str, *, counts: bool) -> None:
+    dispute = Dispute(record, "text", ())
+    letter = {"document/thu": {"document": "dinh-chinh", "corrects": "ket-luan"}}
+    gaps_found = {(gap.code, gap.record) for gap in found(letter, disputes=(dispute,))}
+    assert (("dispute", record) in gaps_found) is counts

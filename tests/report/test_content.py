@@ -195,6 +195,23 @@ def test_disputed_fields_are_listed_and_never_counted(sample: Inspection, librar
     assert document.records["answer"]["CK2"] == {}
 
 
+def test_a_letter_of_correction_in_the_making_is_no_part_of_the_conclusion(
+    sample: Inspection, library: Library
+) -> None:
+    letter, own = "passage/dinh-chinh-1-ket-luan.dan-nhap", "passage/ket-luan.tong-quan"
+    held = with_fields(with_fields(sample, letter, text="Qua rà soát:"), own, text="Chung")
+    at = datetime(2023, 8, 17, 9, tzinfo=VIETNAM)
+    values = (Standing("1", "a", True, "Tổ 1", "log", at),)
+    places = ((letter, "text"), ("correction/a", "corrected"))
+    held = Inspection(held.id, held.tables, tuple(Dispute(*place, values) for place in places))
+    document = composed(CONCLUSION, held, library)
+    assert document.disputes == ()
+    assert "ket-luan.tong-quan" in document.records["passage"]
+    assert not any(name.startswith("dinh-chinh") for name in document.records["passage"])
+    assert not document.records.keys() & {"correction", "document"}
+    assert len(annex(document, 3)) == len(annex(composed(CONCLUSION, sample, library), 3))
+
+
 def test_all_items_stand_in_the_first_appendix(conclusion: Content, library: Library) -> None:
     rows = [row for table in annex(conclusion, 1)[1:] for row in table.rows]
     day = {item.id for checklist in library.checklists for item in checklist.items if item.id != "CK12"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from inspect_tool.domain.naming import choice_key, place_name
+from inspect_tool.domain.stated import states_visit
 from inspect_tool.domain.wording import shown
 from inspect_tool.i18n import t_vi
 from inspect_tool.report import phrases as words
@@ -33,13 +34,14 @@ def proof(draft: Draft, heads: Mapping[str, Head], merged: MergeProtocol) -> Ite
         for at, each in enumerate(held.questions.values(), 1)
     )
     yield from _table_or(draft, "questions", (6, 60, 34), questions, (0,))
-    if held.disputes:
+    disputes = [d for d in held.disputes if states_visit(held, d.record)]
+    if disputes:
         yield Table(
             caption=say("annexes.proof.disputes_caption"),
             head=tuple(say.node("annexes.proof.disputes_head")),
             widths=(55, 45),
             rows=tuple(
-                (_place(each.record, each.field), ", ".join(v.author for v in each.values)) for each in held.disputes
+                (_place(each.record, each.field), ", ".join(v.author for v in each.values)) for each in disputes
             ),
         )
 
