@@ -48,13 +48,33 @@ def repeated(po: Path) -> list[str]:
     return sorted(key for key, count in Counter(keys).items() if count > 1)
 
 
+def broken(text: str) -> list[str]:
+    """Return what babel reads without a word, dropping or joining texts: what a merge leaves behind."""
+    found, after, before = [], "", ""
+    for number, line in enumerate(text.splitlines(), 1):
+        word = line.partition(" ")[0]
+        if word == "msgstr" and after not in {"msgid", "msgid_plural"}:
+            found.append(f"{number}: a second msgstr")
+        elif word == "msgid" and before and not before.startswith("#"):
+            found.append(f"{number}: no blank line before {line}")
+        after = word if word.startswith("msg") else after
+        before = line
+    return found
+
+
+def wrong() -> Iterator[str]:
+    """Return the places in the sources that a person has to mend before they can be compiled."""
+    for po in po_files():
+        name = po.relative_to(LOCALE)
+        yield from (f"{name}: {key} stands twice" for key in repeated(po))
+        yield from (f"{name}:{place}" for place in broken(po.read_text(encoding="utf-8")))
+
+
 def main() -> int:
-    outdated = list(stale())
-    twice = [(po, key) for po in po_files() for key in repeated(po)]
-    for po, key in twice:
-        sys.stderr.write(f"{po.relative_to(LOCALE)}: {key} stands twice\n")
-    if twice:
+    if places := list(wrong()):
+        sys.stderr.writelines(f"{place}\n" for place in places)
         return 1
+    outdated = list(stale())
     if "--check" in sys.argv[1:]:
         for mo in outdated:
             sys.stderr.write(f"{mo.relative_to(LOCALE)} is not what its .po says: ./run catalogues\n")

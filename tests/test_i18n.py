@@ -294,6 +294,25 @@ def test_foreign_texts_keep_their_values() -> None:
             assert set(value.findall(text)) <= set(value.findall(source)), source
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('msgid ""\nmsgstr ""\n"a: b"\n\n# note\nmsgid "a.b"\nmsgstr "x"\n"y"\n', []),
+        ('msgid "a.b"\nmsgid_plural "a.b"\nmsgstr[0] "x"\nmsgstr[1] "y"\n\nmsgid "a.c"\nmsgstr "x"\n', []),
+        ('msgid "a.b"\nmsgstr "x"\nmsgstr "y"\n', ["3: a second msgstr"]),
+        ('msgid "a.b"\nmsgstr "x"\n"y"\nmsgstr "z"\n', ["4: a second msgstr"]),
+        ('msgid "a.b"\nmsgstr "x"\n\nmsgstr "y"\n', ["4: a second msgstr"]),
+        ('msgid "a.b"\nmsgstr "x"\nmsgid "a.c"\nmsgstr "y"\n', ['3: no blank line before msgid "a.c"']),
+    ],
+)
+def test_what_a_merge_leaves_behind_in_a_source_is_named(text: str, found: list[str]) -> None:
+    assert catalogues.broken(text) == found
+
+
+def test_no_source_is_broken() -> None:
+    assert list(catalogues.wrong()) == []
+
+
 def test_compiled_catalogues_are_what_their_sources_say() -> None:
     assert list(catalogues.stale()) == [], "./run catalogues"
     orphans = {mo for mo in catalogues.LOCALE.rglob("*.mo") if not mo.with_suffix(".po").exists()}

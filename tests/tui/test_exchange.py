@@ -180,6 +180,12 @@ async def test_who_has_what_is_a_table_that_says_whom_to_send_a_bundle(
         ours.write([Edit("answer/CK1", "note", "mới ghi")])
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "exchange")
+        exchange = app.screen
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, SeenScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ExchangeScreen))
+        assert app.screen is exchange  # with what it said last
         await pilot.press("v")
         await until(pilot, lambda: isinstance(app.screen, SeenScreen) and app.screen.query(Table))
         table = app.screen.query_one(Table)

@@ -49,8 +49,7 @@ class SeenScreen(NotebookScreen):
         self.ask_for_long(who_has_what.read, self._read)
 
     def _read(self, found: WhoHasWhat) -> None:
-        if self.query("#table"):  # not left while it was read
-            self.found = found
+        self.found = found
 
     async def watch_found(self, before: WhoHasWhat | None, found: WhoHasWhat) -> None:
         """Show what was read; a log that is new here brings another column, and with it another table."""
@@ -107,7 +106,3 @@ class SeenScreen(NotebookScreen):
 
     def action_take(self) -> None:
         self.post_message(PartRequested("exchange", "take"))
-
-    def action_back(self) -> None:
-        """Back to the exchange, where one came from."""
-        self.post_message(PartRequested("exchange"))
