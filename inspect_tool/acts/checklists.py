@@ -65,6 +65,16 @@ class Draft:
         return tuple(_changes(self.before, self.checklist))
 
 
+@dataclass(frozen=True)
+class Own:
+    """What the office has of its own, by the ids of checklists."""
+
+    #: Changed or added by the office, and so in use.
+    in_use: frozenset[str]
+    #: Another version of it can be used again: the one before, or the one that was put away for it.
+    reversible: frozenset[str]
+
+
 def read(workbook: Path, library: Library, now: datetime, checklist_id: str = "", title: str = "") -> Draft:
     """
     Read a workbook into a checklist for the office; nothing is written.
@@ -100,7 +110,7 @@ def put_back(library: Library, checklist_id: str) -> Path:
     """
     target = _file_of(_folder(library), checklist_id)
     kept = _kept(target)
-    if not target.exists() and not kept:
+    if not _is_reversible(target):
         raise NotFoundError("acts.no-earlier-checklist", id=checklist_id)
 
     def change(path: Path) -> None:
@@ -115,15 +125,19 @@ def put_back(library: Library, checklist_id: str) -> Path:
     return target
 
 
-def of_office(library: Library) -> dict[str, bool]:
-    """Return, for each checklist that the office changed or added, whether a version before it can be used again."""
+def of_office(library: Library) -> Own:
+    """Return which checklists the office changed or added, and of which another version can be used again."""
     folder = _folder(library)
     files = {each.id: _file_of(folder, each.id) for each in library.checklists}
-    return {name: bool(_kept(file)) or _is_shipped(file) for name, file in files.items() if file.exists()}
+    return Own(
+        in_use=frozenset(name for name, file in files.items() if file.exists()),
+        reversible=frozenset(name for name, file in files.items() if _is_reversible(file)),
+    )
 
 
-def _is_shipped(file: Path) -> bool:
-    return (data_folder("checklists") / file.name).is_file()
+def _is_reversible(file: Path) -> bool:
+    """Whether another version is there: a kept one, also after the shipped one came back, or the shipped one."""
+    return bool(_kept(file)) or (file.exists() and (data_folder("checklists") / file.name).is_file())
 
 
 def _folder(library: Library) -> Path:
@@ -143,8 +157,8 @@ def _file_of(folder: Path, checklist_id: str) -> Path:
 
 def _kept(target: Path) -> list[Path]:
     """Return the earlier versions of an office's file, oldest first."""
-    found = (target.parent / EARLIER).glob(f"{target.stem}.*.yaml")
-    numbered = [(int(number), path) for path in found if (number := path.suffixes[-2][1:]).isdecimal()]
+    named = [(path.stem.rpartition("."), path) for path in (target.parent / EARLIER).glob("*.yaml")]
+    numbered = [(int(n), path) for (stem, _, n), path in named if stem == target.stem and n.isdecimal()]
     return [path for _, path in sorted(numbered)]
 
 

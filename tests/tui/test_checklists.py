@@ -61,6 +61,10 @@ async def test_a_checklist_goes_to_excel_and_comes_back_changed(
         await pilot.press("k")
         await until(pilot, lambda: rows.rows[1].cells[4] == "đi kèm")
         assert "CK3" in app.library().item_ids
+        await until(pilot, lambda: app.screen.check_action("put_back", ()))
+        await pilot.press("k")  # as its help says: once more takes that back
+        await until(pilot, lambda: rows.rows[1].cells[4] == "của cơ quan")
+        assert "CK3" not in app.library().item_ids
 
 
 async def test_a_workbook_that_cannot_be_used_is_explained(office_app: InspectApp, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from inspect_tool.tui.widgets.top_bar import TopBar
 from inspect_tool.tui.widgets.virtual_list import Column, Row, VirtualList
 
 if TYPE_CHECKING:
+    from inspect_tool.acts.checklists import Own
     from inspect_tool.domain.checklist import Checklist
     from inspect_tool.library import Library
     from inspect_tool.settings import Clock
@@ -48,8 +49,8 @@ class ChecklistsScreen(Leaving, Screen[None]):
         self._load = load_library
         self._clock = clock
         self._library: Library | None = None
-        #: The checklists that are the office's own, each with whether a version before it can be used again.
-        self._own: dict[str, bool] = {}
+        #: Which checklists are the office's own, and of which another version can be used again.
+        self._own: Own | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -66,7 +67,7 @@ class ChecklistsScreen(Leaving, Screen[None]):
         """Show the checklists as they are now."""
         from inspect_tool.acts.checklists import of_office  # noqa: PLC0415 - reads workbooks, loaded when first needed
 
-        def load() -> tuple[Library, dict[str, bool]]:
+        def load() -> tuple[Library, Own]:
             library = self._load()
             return library, of_office(library)
 
@@ -79,7 +80,7 @@ class ChecklistsScreen(Leaving, Screen[None]):
         self.refresh_bindings()
 
     def _row(self, one: Checklist) -> Row:
-        origin = t("sheets.office" if one.id in self._own else "sheets.shipped")
+        origin = t("sheets.office" if self._own and one.id in self._own.in_use else "sheets.shipped")
         return Row(one.id, (one.id, one.title, one.version, str(len(one.items)), origin))
 
     async def _try(self, act: Callable[[], T], title: str = "") -> T | None:
@@ -97,11 +98,17 @@ class ChecklistsScreen(Leaving, Screen[None]):
         listed = self._library.checklists if self._library else ()
         return next((each for each in listed if row and each.id == row.key), None)
 
+    @property
+    def _reversible(self) -> bool:
+        """Whether another version of the checklist under the cursor can be used again."""
+        one, own = self.checklist, self._own
+        return one is not None and own is not None and one.id in own.reversible
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.is_mounted and action in {"look", "write"}:
             return True if self.checklist else None
         if self.is_mounted and action == "put_back":
-            return True if self.checklist and self._own.get(self.checklist.id) else None
+            return True if self._reversible else None
         return super().check_action(action, parameters)
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -140,7 +147,7 @@ class ChecklistsScreen(Leaving, Screen[None]):
         from inspect_tool.acts import checklists as acts  # noqa: PLC0415 - as above
 
         one, library = self.checklist, self._library
-        if one and library and self._own.get(one.id):
+        if one and library and self._reversible:
             await self._change(lambda: acts.put_back(library, one.id), t("sheets.put-back", id=one.id))
 
     async def _change(self, act: Callable[[], object], told: str) -> None:
