@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from textual.pilot import Pilot
 
+from inspect_tool.acts.issuing import NotReadyError
+from inspect_tool.domain.readiness import Gap
 from inspect_tool.domain.records import DocumentKind, DocumentState
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
@@ -330,6 +332,70 @@ async def test_printing_goes_on_beside_other_work_and_is_found_again(app: Inspec
         assert [name for name in app.told if name.startswith("✓ Lập bản chính")]
         assert len(files(home, sample)) == 1
         assert "Ký: Trưởng đoàn" in picture(app)
+
+
+@pytest.mark.parametrize("ends", ["read", "gaps"])
+async def test_what_ends_under_another_part_is_told_there_and_opens_nothing(
+    app: InspectApp, sample: str, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    may_end = threading.Event()
+
+    def slow(*_args: object, **_options: object) -> list[str]:
+        may_end.wait(30)
+        if ends == "gaps":
+            raise NotReadyError(DocumentKind.CONCLUSION, (Gap("placeholder", "finding/a", "text"),))
+        return ["✓ Chữ ký hợp lệ", "dòng hai"]
+
+    monkeypatch.setattr("inspect_tool.tui.screens.documents.verified", slow)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(pilot, "documents")
+        await do(pilot, "ket-luan/issue")
+        assert "✓" in await finished(pilot, 1)
+        screen = documents(app)
+        await pilot.press("v")
+        await answer(pilot, "")
+        await until(pilot, lambda: isinstance(app.screen, ProgressBox))
+        await pilot.press("escape")
+        app.post_message(PartRequested("corrections", over=True))
+        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "corrections")
+        corrections = app.screen
+        may_end.set()
+        await until(pilot, lambda: len(screen.said) == 2)
+        await until(pilot, lambda: screen.said[-1] in {text.removeprefix("✗ ") for text in app.told} | set(app.told))
+        await pilot.pause()
+        assert app.screen is corrections
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        assert not screen.busy
+
+
+async def test_what_fails_beside_it_leaves_what_is_under_way_its_title(
+    app: InspectApp, sample: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slow(*_args: object, **_options: object) -> list[str]:
+        may_end.wait(30)
+        return ["✓ Chữ ký hợp lệ"]
+
+    monkeypatch.setattr("inspect_tool.tui.screens.documents.verified", slow)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "documents")
+        await do(pilot, "ket-luan/issue")
+        assert "✓" in await finished(pilot, 1)
+        screen = documents(app)
+        await pilot.press("v")
+        await answer(pilot, "")
+        await until(pilot, lambda: isinstance(app.screen, ProgressBox))
+        await pilot.press("escape")
+        busy = screen.busy
+        assert busy
+        screen.query_one(VirtualList).go("bien-ban/draft")
+        await pilot.press("p")  # there is no draft yet to look through
+        await until(pilot, lambda: len(screen.said) == 2)
+        assert screen.busy == busy
+        may_end.set()
+        await until(pilot, lambda: not screen.busy)
 
 
 @pytest.mark.parametrize("keys", [("escape", "escape", "escape"), ("ctrl+q",)])

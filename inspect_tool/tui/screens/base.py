@@ -103,6 +103,12 @@ class NotebookScreen(Leaving, Screen[None]):
         if isinstance(self.AUTO_FOCUS, str):
             self.query_one(self.AUTO_FOCUS).focus()
 
+    @property
+    def is_topmost(self) -> bool:
+        """Whether this is the part being worked on: a box may stand over it, another part does not."""
+        from_top = (screen for screen in reversed(self.app.screen_stack) if isinstance(screen, NotebookScreen))
+        return self.is_mounted and next(from_top, None) is self
+
     def part_words(self) -> str:
         """Name the part shown."""
         return t(f"tui.part.{self.NAME}")

@@ -65,8 +65,7 @@ class CorrectionsScreen(RecordsScreen):
 
         def show(found: tuple[str | None, tuple[DraftSection, ...]]) -> None:
             self._words[document], self._drafted[root] = found
-            if self.is_attached:
-                self.refresh_view()
+            self.refresh_view()
 
         self.ask_for_long(read, show)
 

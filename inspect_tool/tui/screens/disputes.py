@@ -132,7 +132,7 @@ class DisputesScreen(NotebookScreen):
 
         def found(proposal: Proposal | None) -> None:
             self._proposals[_changes(dispute)] = proposal
-            if self.is_attached and proposal and self.dispute == dispute:
+            if proposal and self.dispute == dispute:
                 self._show_dispute()
                 self.refresh_bindings()
 

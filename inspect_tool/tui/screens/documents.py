@@ -82,8 +82,7 @@ class DocumentsScreen(NotebookScreen):
 
     def _found_folder(self, folder: Path) -> None:
         self._folder = folder
-        if self.is_attached:
-            self._show_said()
+        self._show_said()
 
     def refresh_view(self) -> None:
         super().refresh_view()
@@ -105,7 +104,7 @@ class DocumentsScreen(NotebookScreen):
         return next((s for s in self._steps() if row and s.key == row.key), None)
 
     def _show_said(self) -> None:
-        if not self.is_attached:
+        if self.is_going or not self.is_attached:
             return  # left while a step was done
         said = panel(self.shown.documents, self.step, busy=self.busy, said=self.said, folder=self._folder)
         self.query_one("#said", Static).update(said)
@@ -210,17 +209,15 @@ class DocumentsScreen(NotebookScreen):
         self.post_message(LongActRequested(carry_out, ended, self._failed, progress))
 
     def _done(self, step: Step, act: document_acts.Act, path: Path) -> None:
-        self.busy = ""
         inside = path.parent == self._folder
         self.say("✓ " + t("tui.documents.made", step=act_words(step, act), file=path.name if inside else path))
         due = next((s for s in self._steps() if s.kind is step.kind and s.letter == step.letter and s.due), None)
-        if self.is_attached and due and not isinstance(act, document_acts.Copy) and step.name not in {DRAFT, UPGRADE}:
+        if self.is_mounted and due and not isinstance(act, document_acts.Copy) and step.name not in {DRAFT, UPGRADE}:
             self.query_one("#steps", VirtualList).go(due.key)
 
     def _failed(self, error: Exception) -> None:
-        self.busy = ""
         self.say(f"✗ {explain(error)}")
-        if self.is_attached and getattr(error, "gaps", None) and self.step:
+        if self.is_topmost and getattr(error, "gaps", None) and self.step:
             self._offer_gaps(str(error), self.step)
 
     @work(exclusive=True, group="offer")
@@ -234,10 +231,9 @@ class DocumentsScreen(NotebookScreen):
             self.post_message(PartRequested("conclusion", f"passage/{step.kind}#gaps", over=True))
 
     def say(self, text: str) -> None:
-        """Keep what a step said on the screen, newest first; whoever has gone on elsewhere is told there."""
-        if self.is_attached:
-            self.said = (*self.said, text)
-        else:
+        """Keep what a step said on the screen, newest first; whoever has gone on elsewhere is told there, too."""
+        self.said = (*self.said, text)
+        if not self.is_topmost:
             self.app.post_message(Told(text, error=text.startswith("✗")))
 
     @work(exclusive=True, group="step")
@@ -263,9 +259,8 @@ class DocumentsScreen(NotebookScreen):
         self.post_message(LongActRequested(act, self._verified, self._failed, progress))
 
     def _verified(self, lines: list[str]) -> None:
-        self.busy = ""
         self.say(lines[0])
-        if self.is_attached:
+        if self.is_topmost:
             self.app.push_screen(Reading(t("tui.documents.verify"), "\n".join(lines)))
 
     def action_view(self) -> None:

@@ -52,8 +52,6 @@ class DuplicatesScreen(NotebookScreen):
         self.ask_for_long(lambda notebook: likely_duplicates(notebook.inspection()), self._show_pairs)
 
     def _show_pairs(self, pairs: tuple[Pair, ...]) -> None:
-        if not self.is_attached:
-            return  # left while they were sought
         self._pairs = {_key(pair): pair for pair in pairs}
         rows = [
             Row(key, ("≈", one_line(pair.first.text or ""), f"{round(pair.likeness * 100)}%"))

@@ -77,11 +77,8 @@ class ExchangeScreen(NotebookScreen):
         self.ask_for_long(_logs, self._show_logs)
 
     def _show_logs(self, found: tuple[list[Row], str]) -> None:
-        listed = next(iter(self.query("#logs").results(VirtualList)), None)
-        if listed is None:
-            return  # left while they were read: a screen loses its parts before it is gone itself
         rows, self._own = found
-        listed.show(rows)
+        self.query_one("#logs", VirtualList).show(rows)
         self._show_said()
 
     def _show_said(self) -> None:

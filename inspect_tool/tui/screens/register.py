@@ -146,10 +146,9 @@ class RegisterScreen(NotebookScreen):
         return first, last
 
     def _show(self, looked: Looked) -> None:
-        if self.is_attached:
-            self._looked = looked
-            self.list.show(looked.rows)
-            self._show_about()
+        self._looked = looked
+        self.list.show(looked.rows)
+        self._show_about()
 
     # Recording -----------------------------------------------------------------------------------------------------
 
