@@ -32,7 +32,7 @@ def correction_start(session: Session, *, inspection: str, document: str, symbol
     "correction add",
     INSPECTION,
     argument("letter", metavar="LETTER"),
-    argument("--where", metavar="TEXT", required=True),
+    argument("--where", metavar="TEXT", required=True, about="correction-where"),
     argument("--printed", metavar="TEXT", required=True),
     argument("--corrected", metavar="TEXT", required=True),
     argument("--reason", metavar="TEXT", default="", about="correction-reason"),

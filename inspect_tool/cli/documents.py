@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "report",
     INSPECTION,
     argument("--kind", choices=DOCUMENT_KINDS, metavar="KIND", required=True, about="document-kind"),
-    OUT,
+    argument("--out", metavar="FILE", type=Path, required=True, about="report-out"),
     argument("--draft", action="store_true"),
     argument("--format", dest="form", choices=FORMATS, metavar="FORMAT", default=FORMATS[0]),
     argument("--reason", metavar="TEXT", default="", about="supersede-reason"),

@@ -268,7 +268,7 @@ def _tell_merge(session: Session, notebook: Notebook, report: MergeReport) -> in
             "by": dict(report.by),
             "preview": [
                 {"author": author, "record": record, "field": field, "value": value[0] if value else None}
-                for (record, field), (author, value) in report.writes.items()
+                for author, record, field, value in report.writes
             ],
             "keys": list(report.keys),
             "quarantined": stranger_data(report.quarantined),
@@ -306,11 +306,12 @@ def _merge_lines(name: str, report: MergeReport) -> list[str]:
     counts = (report.writes_in, report.writes_new, report.writes_known, report.writes_waiting, report.writes_refused)
     lines.append(_counts_line(*counts))
     lines += [f"  {author}: {tn('cli.merge.changes', count)}" for author, count in report.by.most_common()]
-    for (record, field), (author, value) in report.writes.items():
+    for author, record, field, value in report.writes:
         kind = record.partition("/")[0]
-        said = str(value)
-        if kind in KINDS:  # else a newer version's kind, which this one merges without knowing it
+        if kind in KINDS or not value:
             said = words.value_text(kind, field, value[0] if value else None, present=bool(value))
+        else:  # a newer version's kind, which this one merges without knowing it
+            said = str(value[0])
         lines.append(f"    {record}  {words.field_label(kind, field)}: {said}  ({author})")
     if report.blobs_new:
         lines.append(tn("cli.merge.blobs", report.blobs_new))

@@ -71,8 +71,8 @@ class MergeReport:
     `by` counts new writes by author; `keys` are public keys accepted at first contact; `ignored` names members of
     bundles that are neither segments nor evidence; `forks` are logs of which a second history arrived;
     `quarantined` are unknown installations whose segments were set aside; `roster` says that a newer team roster came;
-    `notices` say what the merge made this installation do (take a new identity); a dry run tells in `writes` what each
-    (record, field) would say: the author, and the value as a list of one or none.
+    `notices` say what the merge made this installation do (take a new identity); a dry run tells in `writes` what
+    fields would say: author, record, field, and the value as a list of one or none.
     """
 
     segments_new: int = 0
@@ -90,7 +90,7 @@ class MergeReport:
     writes_waiting: int = 0
     writes_refused: int = 0
     by: Counter[str] = field(default_factory=Counter)
-    writes: dict[tuple[str, str], tuple[str, list[Any]]] = field(default_factory=dict)
+    writes: list[tuple[str, str, str, list[Any]]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     disputes: tuple[Dispute, ...] = ()
     blobs_new: int = 0

@@ -16,6 +16,7 @@ from inspect_tool.errors import InputError
 from inspect_tool.log import bundle, seen
 from inspect_tool.log.bundle import Bundle, Contents, Folder
 from inspect_tool.log.chain import ensure_folder, storage_error, sync_folder, write_all
+from inspect_tool.log.commit import write_id
 from inspect_tool.log.disputes import disputed_fields, disputes
 from inspect_tool.log.exchange import ExportReport, MergeReport, Refused, segments_of
 from inspect_tool.log.gate import Gate, UnknownKeys
@@ -151,7 +152,7 @@ def merge(  # noqa: PLR0913 - what the callers decide, each by name
         met = ledger.trust.all()
         report.keys = [a.key for a in found.arrivals.values() if a.key not in met and not ledger.keys.find(a.key)]
         if dry_run:
-            report.writes = _writes(found.arrivals)
+            report.writes = list(_writes(found.arrivals))
             report.disputes = _new(disputes(ledger.preview(found.arrivals)), before)
             return report
         try:
@@ -213,10 +214,24 @@ def _statements(ledger: Ledger, bundles: Sequence[Bundle | Folder]) -> Iterator[
                 yield found
 
 
-def _writes(arrivals: dict[str, Arrival]) -> dict[tuple[str, str], tuple[str, list[Any]]]:
-    """Return the last value that arrives for each (record, field), and who wrote it."""
-    commits = sorted((commit for a in arrivals.values() for _, commit in a.commits), key=itemgetter(0))
-    return {(w[0], w[1]): (str(author), w[2]) for _, author, written, _ in commits for w in written}
+def _writes(arrivals: dict[str, Arrival]) -> Iterator[tuple[str, str, str, list[Any]]]:
+    """
+    Yield what arrives as (author, record, field, value), in the order it was written.
+
+    Of one log the last value of a field; of several logs each one that no other arriving write replaces, so that
+    values written without knowing of each other are all there.
+    """
+    last: dict[tuple[str, str, str], tuple[int, str, str, list[Any]]] = {}
+    replaced: set[str] = set()
+    for log, arrival in arrivals.items():
+        for line, commit in arrival.commits:
+            hlc, author, written, _ = commit
+            for index, (record, field, value, over) in enumerate(written):
+                last[log, record, field] = (hlc, write_id(line, index), str(author), value)
+                replaced.update(over)
+    for (_, record, field), (_, name, author, value) in sorted(last.items(), key=itemgetter(1)):
+        if name not in replaced:
+            yield author, record, field, value
 
 
 def _new(found: tuple[Dispute, ...], before: set[tuple[str, str]]) -> tuple[Dispute, ...]:

@@ -62,7 +62,7 @@ def protocol_of(report: MergeReport, bundles: Sequence[Path], at: datetime) -> P
         apart=[(s.author, s.writes, s.fingerprint) for s in report.quarantined],
         roster=report.roster,
         dry_run=report.dry_run,
-        writes=[(author, *place, value) for place, (author, value) in report.writes.items()],
+        writes=report.writes,
     )
 
 

@@ -10,7 +10,9 @@ from inspect_tool.acts.protocol import merge_protocol
 from inspect_tool.library import load_library
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit
+from inspect_tool.log.protocol import protocol_of
 from inspect_tool.settings import system_clock
+from inspect_tool.tui.merging import merge_words
 
 
 def test_contributions_are_counted_by_log_and_decisions_told(tmp_path: Path) -> None:
@@ -34,3 +36,21 @@ def test_contributions_are_counted_by_log_and_decisions_told(tmp_path: Path) -> 
     assert (decision.record, decision.field) == ("answer/QT1", "verdict")
     assert {(claim.author, claim.value) for claim in decision.claims} == {("Mai", "khong-dat"), ("Minh", "dat")}
     assert (decision.kept.author, decision.kept.value) == ("Mai", "mot-phan")
+
+
+def test_what_the_screen_previews_names_each_of_two_values(tmp_path: Path) -> None:
+    first, *others = (Home(tmp_path / name, clock=system_clock, author=name) for name in ("Mai", "Minh", "Dũng"))
+    made = acts.create(first, load_library(), unit="Phường A", level="phường", day=date(2026, 1, 5))
+    bundles = []
+    with first.open(made) as mine:
+        mine.export(tmp_path / "a.zip")
+        for home in others:
+            home.join(tmp_path / "a.zip")
+            with home.open(made) as theirs:
+                theirs.write([Edit("answer/CK2", "note", f"{home.author} ghi")])
+                bundles.append(tmp_path / f"{home.author}.zip")
+                theirs.export(bundles[-1])
+        report = mine.merge(bundles, unknown="accept", dry_run=True)
+    told = merge_words(protocol_of(report, bundles, system_clock()), load_library())
+    assert "Minh ghi" in told
+    assert "Dũng ghi" in told

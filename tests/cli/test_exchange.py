@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from inspect_tool.cli import exchange
+from inspect_tool.log.exchange import MergeReport
 from inspect_tool.log.gate import UnknownKeys
 from tests.cli import shapes
 from tests.cli.conftest import Run, acquaint
@@ -259,3 +260,41 @@ def test_a_cloned_laptop_is_told_what_to_do(run: Run, two: str, other_home: Swit
     assert key.fingerprint in told.err
     assert "hai lịch sử" in told.err
     assert shapes.Merge(**run("merge", two, tmp_path / "copy.zip", "--json").json).notices == []
+
+
+def test_a_preview_shows_what_each_of_two_people_wrote(run: Run, two: str, other_home: Switch, tmp_path: Path) -> None:
+    other_home("dung")
+    assert run("join", tmp_path / "first.zip").code == 0
+    for name in ("mai", "minh"):
+        acquaint(run, other_home, "dung", name)
+    bundles = [tmp_path / "from-mai.zip", tmp_path / "from-minh.zip"]
+    coming = shapes.Merge(**run("merge", two, *bundles, "--dry-run", "--json").json).preview
+    notes = {("mai", "mai ghi"), ("minh", "minh ghi")}
+    assert {(c.author, c.value) for c in coming if (c.record, c.field) == ("answer/QT2", "note")} == notes
+    told = run("merge", two, *bundles, "--dry-run").out
+    for author, value in notes:
+        assert f"answer/QT2  Ghi chú: {value}  ({author})" in told
+
+
+def test_a_preview_leaves_out_what_was_written_over(run: Run, two: str, other_home: Switch, tmp_path: Path) -> None:
+    other_home("mai")
+    run("merge", two, tmp_path / "from-minh.zip")
+    assert run("resolve", two, "answer/QT2", "note", "--value", "cả hai cùng ghi").code == 0
+    assert run("export", two, tmp_path / "both.zip").code == 0
+    other_home("dung")
+    assert run("join", tmp_path / "first.zip").code == 0
+    for name in ("mai", "minh"):
+        acquaint(run, other_home, "dung", name)
+    coming = shapes.Merge(**run("merge", two, tmp_path / "both.zip", "--dry-run", "--json").json).preview
+    notes = [(c.author, c.value) for c in coming if (c.record, c.field) == ("answer/QT2", "note")]
+    assert notes == [("mai", "cả hai cùng ghi")]
+
+
+def test_a_preview_says_values_of_an_unknown_kind_plainly() -> None:
+    report = MergeReport(dry_run=True, writes=[("mai", "moi/a", "text", ["chữ"])])
+    assert any(line.endswith(": chữ  (mai)") for line in exchange._merge_lines("2023", report))
+
+
+def test_the_place_looked_at_and_the_place_of_an_error_are_explained_apart(run: Run) -> None:
+    assert "niêm yết" in run("posting", "check", "--help").out
+    assert "trang, mục, dòng" in run("correction", "add", "--help").out
