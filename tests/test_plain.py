@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import signal
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,12 +13,13 @@ import pytest
 from PIL import Image
 
 from inspect_tool.domain.photos import look
+from inspect_tool.domain.pinning import for_review
 from inspect_tool.domain.records import Verdict
-from inspect_tool.i18n import LANGUAGES, has, t
+from inspect_tool.i18n import LANGUAGES, has, t, use
 from inspect_tool.library import load_library
 from inspect_tool.log.home import Home
 from inspect_tool.log.notebook import Edit, Notebook
-from inspect_tool.plain import PlainWalk
+from inspect_tool.plain import Held, PlainWalk
 from inspect_tool.plain.places import FiguresPlace, FindingPlace, FollowUpPlace, RecordPlace
 from inspect_tool.plain.talk import Place, Talk
 from inspect_tool.text import VIETNAM
@@ -272,7 +275,7 @@ def test_figures_are_recorded_checked_and_explained(home: Home) -> None:
     assert (figures.counts["received"], figures.counts["postal"]) == (3489, 9)
     assert list(figures.explanations.values()) == ["Cộng nhầm"]
     assert "chênh 80" in said
-    assert "Chưa lưu: Gõ g, số của chỗ không khớp (1 đến 1)" in said
+    assert "Chưa lưu: Không có số 9: chọn từ 1 đến 1." in said
     assert "Đơn vị giải trình: Cộng nhầm" in said
 
 
@@ -327,6 +330,110 @@ def test_the_walk_goes_through_changed_questions_only(home: Home) -> None:
         assert "CK3" not in said.rpartition("1 nội dung")[2]
 
 
+def test_a_changed_question_is_read_with_its_earlier_words_and_marked_as_reviewed(home: Home) -> None:
+    with home.open("thu") as notebook:
+        walk(notebook, ["ck3", "1", "g Đủ", "ck4", "1"])
+        old = {"pins.CK3": "0" * 64, "wordings.CK3": "Câu cũ?", "pins.CK4": "0" * 64}
+        notebook.write([Edit("inspection/visit", field, value) for field, value in old.items()])
+        checklists = load_library().checklists
+        said = walk(notebook, ["ck3", "r"])
+        assert "Câu cũ?" in said
+        assert load_library().item("CK3").text in said.rpartition("Câu cũ?")[2]
+        assert "Ghi chú: Đủ" in said
+        walk(notebook, ["ck3", "r", "", "ck3", "r", CTRL_C, "ck3", "r", "q"])
+        assert list(for_review(notebook.inspection(), checklists)) == ["CK3", "CK4"]
+        said = walk(notebook, ["ck3", "c Câu hỏi đã đổi, cần xem lại", "r", "1", "", ""])
+        assert list(for_review(notebook.inspection(), checklists)) == ["CK4"]
+        assert "CK3" not in said.rpartition("Đã đánh dấu xem lại 1 câu trả lời.")[2].partition("CK4")[2]
+        walk(notebook, ["ck1", "r", "1"])  # leads to the one that is left
+        assert not for_review(notebook.inspection(), checklists)
+        assert t("reviewing.none") in walk(notebook, ["r"])
+
+
+def test_what_is_no_longer_asked_is_reviewed_too(home: Home) -> None:
+    with home.open("thu") as notebook:
+        notebook.write([Edit("answer/XX9", "verdict", "dat"), Edit("inspection/visit", "pins.XX9", "0" * 64)])
+        said = walk(notebook, ["r", "1"])
+        assert "XX9" in said
+        assert not for_review(notebook.inspection(), load_library().checklists)
+
+
+@pytest.mark.parametrize(
+    "lines", [["3", "u 1", "p", "k"], ["3", "p Còn bảng cũ", "k", "Gỡ"], ["3", "p Cũ", "k Gỡ", ""]]
+)
+def test_the_end_of_the_input_confirms_nothing_that_is_offered(home: Home, tmp_path: Path, lines: list[str]) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    usual = "phrasings:\n- text: Còn bảng cũ\n  items: [CK1]\n  recommendation: Gỡ bảng cũ\n"
+    (office / "phrasings.yaml").write_text(usual, encoding="utf-8")
+    with home.open("thu") as notebook:
+        said = walk(notebook, lines, office)
+        assert notebook.inspection().limitations
+        assert notebook.inspection().recommendations == ()
+        assert "Đã bỏ. Chưa ghi gì." in said
+
+
+def test_the_end_of_the_input_in_a_blank_writes_no_half_wording(home: Home, tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    (office / "phrasings.yaml").write_text("phrasings:\n- text: Còn … bảng tại ….\n  items: [CK1]\n", encoding="utf-8")
+    with home.open("thu") as notebook:
+        walk(notebook, ["u 1", "2"], office)
+        assert "CK1" not in notebook.inspection().answers
+
+
+@pytest.mark.parametrize("line", ["9", "v 99", "e - 2", "e in 7", "l 4", "f 3", "t 5", "u 99", "s 999", "c 99", "d 8"])
+def test_a_number_with_nothing_behind_it_is_refused_everywhere_with_one_text(
+    home: Home, tmp_path: Path, line: str
+) -> None:
+    other = Home(tmp_path / "b", clock=lambda: NOW, author="Trần Bình")
+    picture = tmp_path / "a.txt"
+    picture.write_text("x", encoding="utf-8")
+    with home.open("thu") as notebook:
+        notebook.export(tmp_path / "a.zip")
+        other.join(tmp_path / "a.zip")
+        notebook.write([Edit("answer/TT1", "note", "2")])
+        with other.open("thu") as theirs:
+            theirs.write([Edit("answer/TT1", "note", "3")])
+            theirs.export(tmp_path / "b.zip")
+        notebook.merge([tmp_path / "b.zip"], unknown="accept")
+        notebook.add("figures", {"label": "x"})
+        notebook.add("followup", {"text": "x"})
+        asking = next(item.id for checklist in load_library().checklists for item in checklist.items if item.asks)
+        begin = [asking] if line.startswith("v") else ["ck1", f"e '{picture}'", "p Cũ"]
+        said = walk(notebook, [*begin, line, "9" * 5000])
+        assert f"Chưa lưu: Không có số {line.rsplit(maxsplit=1)[-1]}: chọn từ 1 đến " in said
+        assert f"Chưa lưu: Không có số {'9' * 5000}: chọn từ 1 đến 5." in said
+
+
+def test_ctrl_c_during_a_write_waits_for_the_next_question(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Notebook.write
+
+    def interrupted(notebook: Notebook, edits: Sequence[Edit]) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return write(notebook, edits)
+
+    def pressed(_prompt: str) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return ""
+
+    lines = iter(["3", "1"])
+    said: list[str] = []
+    monkeypatch.setattr(Notebook, "write", interrupted)
+    taken = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has it ignored
+    try:
+        with home.open("thu") as notebook, Held(lambda _: next(lines)) as ask:
+            PlainWalk(notebook, load_library(), ask=ask, say=said.append, clock=lambda: NOW).run()
+            assert notebook.inspection().verdict("CK1") is Verdict.NOT_MET
+        assert next(lines) == "1"  # the question that met it was given up unread
+        assert said[-1] == "Đã đóng. Mọi điều đã báo “Đã lưu” đều còn."
+        with pytest.raises(KeyboardInterrupt), Held(pressed) as ask:
+            ask("")
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, taken)
+
+
 def test_every_command_is_explained(home: Home) -> None:
     with home.open("thu") as notebook:
         finding = notebook.add("finding", {"nature": "han-che", "text": "x"})
@@ -343,7 +450,9 @@ def test_every_command_is_explained(home: Home) -> None:
     for place in places:
         for lang in LANGUAGES:
             assert has(f"plain.help.{place.NAME}", lang)
-            shortly = t(f"plain.help.{place.NAME}") if lang == "vi" else ""
+            use(lang)
+            shortly = t(f"plain.help.{place.NAME}")
             for word, command in place.commands.items():
                 assert has(f"plain.about.{command.help}", lang), command.help
-                assert not shortly or word in {"", "+", "?"} or f"{word} " in shortly, (place.NAME, word)
+                named = re.search(rf"(?:^|[:,.] ){re.escape(word)} ", shortly, re.MULTILINE)
+                assert word in {"", "+", "?"} or named, (lang, place.NAME, word)

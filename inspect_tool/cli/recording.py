@@ -43,14 +43,19 @@ def answer(
     in_annex: bool,
 ) -> int:
     """Record the result of one item; what is not given stays as it is."""
+    from inspect_tool.domain.photos import require_printable
     from inspect_tool.domain.records import Printed
     from inspect_tool.log.evidence import attach
-    from inspect_tool.log.notebook import Edit
+    from inspect_tool.log.notebook import Edit, media_type
 
     if verdict is None and note is None and not evidence:
         raise InputError("cli.answer.nothing")
+    if (in_annex or strip_position) and not evidence:
+        raise InputError("cli.answer.no-files")
     for path in evidence:
         _readable(path)
+        if in_annex:
+            require_printable(media_type(path), path.name)
     code = session.library().item(item.upper()).id
     with session.open(inspection) as notebook:
         given = {"verdict": verdict, "note": note}
@@ -128,11 +133,11 @@ def _pairs(words: Sequence[str]) -> dict[str, Json]:
 def walk(session: Session, *, inspection: str, plain: bool) -> int:  # noqa: ARG001 - line mode is the only walk here
     """Go through the checklists as questions and answers, line by line, for screen readers and scripts."""
     from inspect_tool.log import second_copy
-    from inspect_tool.plain import PlainWalk
+    from inspect_tool.plain import Held, PlainWalk
 
     library, session = session.library(), _named(session)
-    with session.open(inspection) as notebook:
-        PlainWalk(notebook, library, ask=_ask, say=session.out.line, clock=session.clock).run()
+    with session.open(inspection) as notebook, Held(_ask) as ask:
+        PlainWalk(notebook, library, ask=ask, say=session.out.line, clock=session.clock).run()
         if problem := second_copy.keep(session.root, notebook, session.clock()):
             session.out.remark(t("copy.failed", why=problem))
     return 0

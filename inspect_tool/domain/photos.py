@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final, Literal
 
+from inspect_tool.errors import InputError
 from inspect_tool.text import VIETNAM
 
 #: Beginnings of the formats that can carry an Exif block.
@@ -35,6 +36,23 @@ _GPS_VERSION: Final = 0
 _TAKEN: Final = (0x9003, 0x9004)
 _TAKEN_OFFSET: Final = 0x9011
 _ENTRY: Final = 12
+
+
+#: What the photo appendix can print: the formats that `report.reencoding` makes anew.
+_PRINTABLE: Final = frozenset(
+    f"image/{name}" for name in ("jpeg", "jpg", "png", "webp", "tiff", "bmp", "x-ms-bmp", "gif")
+)
+
+
+def printable(media_type: str | None) -> bool:
+    """Whether a file of this type can be printed in the photo appendix."""
+    return media_type in _PRINTABLE
+
+
+def require_printable(media_type: str | None, name: str) -> None:
+    """Raise `InputError` for a file that the photo appendix cannot print."""
+    if not printable(media_type):
+        raise InputError("attach.no-picture", name=name)
 
 
 @dataclass(frozen=True)

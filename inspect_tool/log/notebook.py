@@ -49,6 +49,11 @@ class Edit:
     value: object
 
 
+def media_type(path: Path) -> str:
+    """Return what kind of file evidence is kept as: by its name."""
+    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
 class Notebook(Sharing):
     """One inspection. Every change is on the disk when its method returns."""
 
@@ -239,7 +244,7 @@ class Notebook(Sharing):
             sha, size = stored
             fields: dict[str, object] = {
                 "name": path.name.encode("utf-8", "replace").decode(),
-                "media_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+                "media_type": media_type(path),
                 "size": size,
                 "taken_at": taken_at and taken_at.isoformat(),
                 "note": note,

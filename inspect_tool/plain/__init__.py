@@ -7,6 +7,7 @@ before the answer "saved" is printed.
 
 from __future__ import annotations
 
+from inspect_tool.plain.holding import Held
 from inspect_tool.plain.walk import PlainWalk
 
-__all__ = ["PlainWalk"]
+__all__ = ["Held", "PlainWalk"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from inspect_tool.domain.photos import require_printable
 from inspect_tool.domain.phrasings import BLANK, Phrasing, answer_to, offered, offered_for
 from inspect_tool.domain.records import Evidence, Finding, Printed, Progress
 from inspect_tool.domain.terms import start, terms
@@ -15,6 +16,7 @@ from inspect_tool.log.evidence import attach_all, photo, pointed_at
 from inspect_tool.log.notebook import CLEAR, Edit
 from inspect_tool.phrasings import office_phrasings
 from inspect_tool.plain import reading
+from inspect_tool.plain.numbers import nth
 from inspect_tool.plain.talk import NOTHING, Talk
 from inspect_tool.text import parse_date
 
@@ -38,11 +40,10 @@ def attach(talk: Talk, record: str, typed: str) -> None:
         marks = [f" ({t('plain.printed')})" if sha in printed else "" for sha in linked]
         talk.say_all(f"{at}. {each}{mark}" for at, (each, mark) in enumerate(zip(names, marks, strict=True), 1))
         talk.say(t("plain.evidence-path"))
-    elif typed.startswith(NOTHING) and number.isdecimal() and 1 <= int(number) <= len(linked):
-        at = int(number) - 1
+    elif typed.startswith(NOTHING) and (at := nth(number, linked)) is not None:
         talk.write(Edit(record, f"evidence.{linked[at]}", CLEAR), said=t("plain.unlinked", name=names[at]))
-    elif shown != typed and shown.isdecimal() and 1 <= int(shown) <= len(linked):
-        _mark_printed(talk, linked[int(shown) - 1], names[int(shown) - 1])
+    elif shown != typed and (at := nth(shown.strip(), linked)) is not None:
+        _mark_printed(talk, linked[at], names[at])
     else:
         _attach(talk, record, typed)
 
@@ -50,8 +51,8 @@ def attach(talk: Talk, record: str, typed: str) -> None:
 def _mark_printed(talk: Talk, sha: str, name: str) -> None:
     """Have a picture printed in the photo appendix, or no longer."""
     one = talk.view.evidence.get(sha) or Evidence(id=sha)
-    if not one.printed and not (one.media_type or "").startswith("image/"):
-        raise InputError("plain.no-picture", name=name)
+    if not one.printed:
+        require_printable(one.media_type, name)
     value = CLEAR if one.printed else Printed.PHOTO_ANNEX.value
     said = t("attach.not-to-print" if one.printed else "attach.to-print", name=name)
     talk.write(Edit(one.path, "printed", value), said=said)

@@ -9,6 +9,7 @@ from inspect_tool.domain import words
 from inspect_tool.domain.inspection import removals
 from inspect_tool.domain.records import check_field
 from inspect_tool.i18n import t, tn
+from inspect_tool.plain.numbers import nth
 from inspect_tool.plain.reading import field_words, named
 
 if TYPE_CHECKING:
@@ -29,20 +30,21 @@ def decide(talk: Talk, rest: str) -> None:
     """
     disputes = talk.view.disputes
     place, _, choice = rest.partition(" ")
-    if not (place.isdecimal() and 1 <= int(place) <= len(disputes)):
+    at = nth(place, disputes)
+    if at is None:
         if not disputes:
             talk.say(t("tui.empty.disputes"))
         for number, dispute in enumerate(disputes, 1):
             talk.say_all(dispute_lines(talk, number, dispute))
         return
-    dispute = disputes[int(place) - 1]
+    dispute = disputes[at]
     proposal = talk.notebook.proposal(dispute.record, dispute.field)
     if not choice:
-        talk.say_all(dispute_lines(talk, int(place), dispute))
+        talk.say_all(dispute_lines(talk, at + 1, dispute))
         talk.say_all(proposal_lines(proposal))
         choice = talk.answered(t("plain.decide", count=len(dispute.values)))
-    if choice.isdecimal() and 1 <= int(choice) <= len(dispute.values):
-        _keep(talk, dispute, int(choice) - 1)
+    if (kept := nth(choice, dispute.values)) is not None:
+        _keep(talk, dispute, kept)
     elif proposal and choice == TOGETHER:
         talk.notebook.resolve(dispute.record, dispute.field, value=proposal.text)
     elif choice.startswith(OTHER):

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inspect_tool.domain.pinning import for_review
-from inspect_tool.domain.records import Answer, Verdict
+from inspect_tool.domain.pinning import Compared, for_review, review
+from inspect_tool.domain.records import VISIT, Answer, Verdict
 from inspect_tool.domain.walking import CHANGED, View, applicable, filter_label, filters, shows
 from inspect_tool.i18n import t, tn
+from inspect_tool.log.notebook import Edit
 from inspect_tool.plain import reading
 from inspect_tool.plain.talk import NOTHING, Command, Place, Talk
 from inspect_tool.text import fold
@@ -63,6 +64,30 @@ class Going(Place):
     def _answer(self) -> Answer:
         return self._view.answers.get(self._item.id, Answer(id=self._item.id))
 
+    @property
+    def _changed(self) -> dict[str, Compared]:
+        """The answers that were given to another question."""
+        return for_review(self._view, self._library.checklists)
+
+    def _review(self, _rest: str) -> None:
+        """`r` reads how this question changed and marks its answer as reviewed; elsewhere it leads to one that did."""
+        waiting = self._changed
+        if self._item.id not in waiting:
+            at = next((at for at, item in enumerate(self._items) if item.id in waiting), None)
+            if at is not None:
+                self._jump(at)
+        about = [waiting[self._item.id]] if self._item.id in waiting else [*waiting.values()]  # else: no longer asked
+        if not about:
+            self.talk.say(t("reviewing.none"))
+            return
+        for one in about:
+            self.talk.say_all(reading.changed(self._view, one))
+        if self.talk.chosen(t("reviewing.question"), [t("plain.review-yes")]) is None:
+            self.talk.say(t("plain.given-up"))
+            return
+        marks = (Edit(VISIT, name, value) for one in about for name, value in review(one).items())
+        self.talk.write(*marks, said=tn("plain.reviewed", len(about)))
+
     def prompt(self) -> str:
         return self._item.id
 
@@ -92,6 +117,8 @@ class Going(Place):
 
     def _turned(self, by: int = 1) -> Iterable[int]:
         """Yield the other items of the narrowed walk from here on, starting over at the end, and last this one."""
+        if self._narrowed.only == CHANGED:  # what was reviewed since is gone through no more
+            self._narrowed = replace(self._narrowed, review=frozenset(self._changed))
         count = len(self._items)
         for step in range(1, count + 1):
             at = (self._at + by * step) % count
@@ -134,8 +161,7 @@ class Going(Place):
         at = 0 if typed == NOTHING else self.talk.chosen(t("plain.narrow"), [*map(filter_label, choices)], typed)
         if at is None:
             return
-        review = frozenset(for_review(self._view, self._library.checklists))
-        wanted = replace(self._narrowed, only=choices[at], review=review)
+        wanted = replace(self._narrowed, only=choices[at], review=frozenset(self._changed))
         found = [place for place, item in enumerate(self._items) if shows(wanted, self._view, item)]
         self.talk.say(t("plain.narrowed", what=filter_label(choices[at]), found=tn("tui.walk.items", len(found))))
         if found:

@@ -33,6 +33,7 @@ from inspect_tool.i18n import t, tn
 from inspect_tool.log.notebook import CLEAR, Edit
 from inspect_tool.plain import reading
 from inspect_tool.plain.asking import attach, due_day, pick_wording, recommend
+from inspect_tool.plain.numbers import nth
 from inspect_tool.plain.talk import NOTHING, Command, Place, Talk
 
 if TYPE_CHECKING:
@@ -145,9 +146,10 @@ class RecordPlace(Place):
     def other(self, line: str) -> bool:
         number, _, typed = line.partition(" ")
         names = self.names()
-        if not (number.isdecimal() and 1 <= int(number) <= len(names)):
+        at = nth(number, names)
+        if at is None:
             return False
-        self.set(names[int(number) - 1], typed if typed.startswith("+ ") else typed.strip())
+        self.set(names[at], typed if typed.startswith("+ ") else typed.strip())
         return True
 
     def set(self, name: str, typed: str) -> None:
@@ -269,9 +271,10 @@ class FiguresPlace(RecordPlace):
         """`g 2 text` keeps the unit's explanation of the second problem."""
         number, _, text = typed.partition(" ")
         problems = examine(self._figures).problems
-        if not (number.isdecimal() and 1 <= int(number) <= len(problems)):
+        at = nth(number, problems)
+        if at is None:
             raise InputError("plain.which-problem", count=len(problems))
-        problem = problems[int(number) - 1]
+        problem = problems[at]
         self.talk.say(problem.message())
         before = self._figures.explanations.get(problem.key)
         self.talk.set_text(self.record, f"explanations.{problem.key}", text, before, t("plain.explanation-lines"))
@@ -284,9 +287,9 @@ def listed_followups(talk: Talk, typed: str) -> None:
     if not talk.view.followups:
         talk.say(t("plain.no-followups"))
         return
-    number = int(typed) if typed.isdecimal() else 0
     known = [item.path for item in talk.view.followups]
-    FollowUpPlace(talk, at=known[number - 1] if 1 <= number <= len(known) else "").stay()
+    at = nth(typed, known)
+    FollowUpPlace(talk, at="" if at is None else known[at]).stay()
 
 
 def _bring(talk: Talk, source: str) -> None:

@@ -12,10 +12,12 @@ from inspect_tool.domain.asked import label_words, typed_form
 from inspect_tool.domain.asks import Ask, Kind, Sheet, owner
 from inspect_tool.domain.figures import examine
 from inspect_tool.domain.followup import overdue, result_of, results
+from inspect_tool.domain.pinning import Compared
 from inspect_tool.domain.readiness import Gap, gaps
 from inspect_tool.domain.records import Answer, FollowUp
 from inspect_tool.domain.walking import applicable, disputed_fields, names_of
 from inspect_tool.i18n import t, tn
+from inspect_tool.plain.numbers import nth
 from inspect_tool.text import short_date
 
 if TYPE_CHECKING:
@@ -101,6 +103,20 @@ def guidance(library: Library, item: Item, view: Inspection) -> Iterator[str]:
             yield from (f"- {line}" for line in lines)
 
 
+def changed(view: Inspection, one: Compared) -> Iterator[str]:
+    """Yield how a question changed after it was answered, and the answer that stands."""
+    yield f"{one.item}: {t(f'reviewing.{one.change}')}"
+    if one.before and one.before == one.now:
+        yield t("reviewing.values-changed")
+    else:
+        yield f"{t('reviewing.before')} {one.before or t('reviewing.not-known')}"
+    yield f"{t('reviewing.now')} {one.now or t('reviewing.not-asked')}"
+    yield t("reviewing.answer", verdict=t(f"domain.verdict.{view.verdict(one.item)}"))
+    answer = view.answers.get(one.item)
+    if answer and answer.note:
+        yield t("plain.note", note=answer.note)
+
+
 def values(sheet: Sheet, answer: Answer) -> Iterator[str]:
     """Yield what an item asks for, numbered, with what is recorded."""
     yield tn("asking.plain", len(sheet.shown)) if sheet.shown else t("asking.none")
@@ -121,7 +137,8 @@ def option(ask: Ask, typed: str) -> str:
     text = typed.strip()
     if ask.kind is not Kind.CHOICE or text in {one.value for one in ask.options}:
         return typed
-    return ask.options[int(text) - 1].value if text.isdecimal() and 0 < int(text) <= len(ask.options) else typed
+    at = nth(text, ask.options)
+    return typed if at is None else ask.options[at].value
 
 
 # --- the inspection

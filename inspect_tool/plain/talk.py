@@ -13,6 +13,7 @@ from inspect_tool.errors import InputError, InspectError, explain
 from inspect_tool.i18n import t
 from inspect_tool.log.notebook import CLEAR, Edit
 from inspect_tool.plain import reading
+from inspect_tool.plain.numbers import nth
 from inspect_tool.text import fold
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ ADD: Final = "+ "
 
 
 class GivenUpError(Exception):
-    """A question was broken off (ctrl+c, or a lone q): nothing of what it was about is written."""
+    """A question was broken off (ctrl+c, a lone q, the end of the input): nothing of what it was about is written."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,11 @@ class Talk:
             raise GivenUpError from None
 
     def answered(self, prompt: str) -> str:
-        """Ask something more; the end of the input answers nothing, a lone q gives up."""
+        """Ask something more; a lone q gives up, and so does the end of the input: nobody has pressed Enter."""
         try:
             answer = self.ask(prompt).strip()
         except EOFError:
-            return ""
+            raise GivenUpError from None
         if fold(answer) == LEAVE:
             raise GivenUpError
         return answer
@@ -110,9 +111,9 @@ class Talk:
             typed = self.answered(t("plain.which"))
         if not typed:
             return None
-        if typed.isdecimal() and 1 <= int(typed) <= len(options):
-            return int(typed) - 1
         found = [at for at, option in enumerate(options) if fold(option) == fold(typed)]
+        if len(found) != 1 and (at := nth(typed, options)) is not None:
+            return at
         if len(found) != 1:
             raise InputError("plain.none-of-these", typed=typed, count=len(options))
         return found[0]

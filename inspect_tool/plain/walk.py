@@ -22,6 +22,7 @@ from inspect_tool.plain import reading
 from inspect_tool.plain.asking import attach, pick_phrase, recommend
 from inspect_tool.plain.deciding import decide
 from inspect_tool.plain.going import Going
+from inspect_tool.plain.numbers import nth
 from inspect_tool.plain.places import enter, listed_followups
 from inspect_tool.plain.talk import NOTHING, Command, GivenUpError, Talk
 
@@ -62,6 +63,7 @@ class PlainWalk(Going):
                 "guidance", lambda _: self.talk.say_all(reading.guidance(self._library, self._item, self._view))
             ),
             "0": Command("overview", lambda _: self.talk.say_all(reading.overview(self.talk))),
+            "r": Command("review", self._review),
             "g": Command("note", self._note),
             "u": Command("phrase", self._phrase),
             "e": Command("evidence", lambda rest: attach(self.talk, self._record, rest)),
@@ -99,8 +101,8 @@ class PlainWalk(Going):
         self.stay()
 
     def other(self, line: str) -> bool:
-        if line.isdecimal() and 1 <= int(line) <= len(VERDICTS):
-            verdict = VERDICTS[int(line) - 1]
+        if (at := nth(line, VERDICTS)) is not None:
+            verdict = VERDICTS[at]
             said = t("plain.verdict", verdict=t(f"domain.verdict.{verdict}"))
             self.talk.write(Edit(self._record, "verdict", verdict.value), said=said)
             return True
@@ -136,11 +138,12 @@ class PlainWalk(Going):
         answer = self._answer
         sheet = Sheet(self._item.asks, answer.values, answer.verdict)
         number, _, text = rest.partition(" ")
-        if not (number.isdecimal() and 1 <= int(number) <= len(sheet.shown)):
+        at = nth(number, sheet.shown)
+        if at is None:
             self.talk.say_all(reading.values(sheet, answer))
             self._remark(sheet.remarks)
             return
-        ask = sheet.shown[int(number) - 1]
+        ask = sheet.shown[at]
         self.talk.say_all(() if text else reading.options(ask))
         text = text or self.talk.lines(t("asking.plain-lines", label=label_words(ask), hint=hint(ask)))
         changed = edits(ask, answer.values, "" if text.strip() == NOTHING else reading.option(ask, text))
@@ -190,8 +193,8 @@ class PlainWalk(Going):
     def _findings(self, rest: str) -> None:
         """`l` reads what was found and asked for; `l 2` goes into the second of them."""
         known = reading.numbered(self._view)
-        if rest.isdecimal() and 1 <= int(rest) <= len(known):
-            self._enter(known[int(rest) - 1])
+        if (at := nth(rest, known)) is not None:
+            self._enter(known[at])
         else:
             self.talk.say_all(reading.findings(self._view))
 
@@ -207,18 +210,19 @@ class PlainWalk(Going):
             fields = {"label": self._view.visit.period_label or t("tui.figures.new-label")}
             sets, rest = [self.talk.notebook.add("figures", fields)], "1"
             self.talk.saved()
-        if rest.isdecimal() and 1 <= int(rest) <= len(sets):
-            self._enter(sets[int(rest) - 1])
+        if (at := nth(rest, sets)) is not None:
+            self._enter(sets[at])
         else:
             self.talk.say_all(reading.figures(self._view))
 
     def _readiness(self, rest: str) -> None:
         """`s` reads what stands between here and signing; `s 2` goes to where the second is mended."""
         found = reading.gaps_now(self.talk)
-        if not (rest.isdecimal() and 1 <= int(rest) <= len(found)):
+        at = nth(rest, found)
+        if at is None:
             self.talk.say_all(reading.readiness(found))
             return
-        gap = found[int(rest) - 1]
+        gap = found[at]
         self.talk.say(gap.message())
         kind, _, name = gap.record.partition("/")
         if gap.code == "dispute":

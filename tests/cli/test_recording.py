@@ -216,3 +216,24 @@ def test_a_person_nobody_knows_is_asked_for_a_name_once(tmp_path: Path, monkeypa
     assert _named(unknown).author == "Lê Bình"
     known = Session.of_environment(as_json=False)
     assert (known.author, _named(known)) == ("Lê Bình", known)
+
+
+def test_only_what_can_be_printed_is_marked_for_the_annex(run: Run, visit: str, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("biên bản.pdf", "ảnh.heic", "ảnh.jpg")]
+    for path in paths:
+        path.write_bytes(path.name.encode())
+    for refused in paths[:2]:
+        ran = run(
+            "answer", visit, "CK2", "--verdict", "dat", "--evidence", paths[2], "--evidence", refused, "--in-annex"
+        )
+        assert ran.code == 2
+        assert f"“{refused.name}”" in ran.err
+    before = run("history", visit).out
+    assert "ảnh.jpg" not in before
+    for flag in ("--in-annex", "--strip-position"):
+        ran = run("answer", visit, "CK2", "--verdict", "dat", flag)
+        assert ran.code == 2
+        assert "--evidence" in ran.err
+    assert run("history", visit).out == before
+    assert run("answer", visit, "CK2", "--evidence", paths[2], "--in-annex").code == 0
+    assert "ảnh.jpg" in run("history", visit).out

@@ -13,6 +13,7 @@ from textual.events import Paste
 from textual.reactive import var
 from textual.widgets import Static
 
+from inspect_tool.domain.photos import printable
 from inspect_tool.domain.records import Evidence, Printed
 from inspect_tool.i18n import t, tn
 from inspect_tool.tui.cells import one_line
@@ -167,7 +168,7 @@ class EvidenceScreen(NotebookScreen):
         if action in {"open_file", "unlink"} and self.is_mounted:
             return True if self.current and (action == "open_file" or self.item) else None
         if action == "mark_printed" and self.is_mounted:
-            return True if self.current and (self.current.printed or _is_picture(self.current)) else None
+            return True if self.current and (self.current.printed or printable(self.current.media_type)) else None
         if action in {"add", "every"} and self.is_mounted:
             return True if self.item else None
         return super().check_action(action, parameters)
@@ -217,10 +218,6 @@ class EvidenceScreen(NotebookScreen):
     def action_every(self) -> None:
         """Show the files of every item."""
         self.item = None
-
-
-def _is_picture(one: Evidence) -> bool:
-    return (one.media_type or "").startswith("image/")
 
 
 def _to_view(notebook: Notebook, one: Evidence) -> Path | None:
