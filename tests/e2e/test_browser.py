@@ -301,15 +301,16 @@ def test_vietnamese_is_typed_and_files_are_handed_over(
     until(lambda: in_note(home) == "hạnh phúc: Đường Nguyễn Thị Thập")
 
 
-@needs_chromium
-def test_a_file_is_shown_in_a_tab_and_a_language_at_once(
-    address: str, home: Home, browser: Browser, tmp_path: Path
-) -> None:
-    Image.new("RGB", (300, 200), "red").save(tmp_path / "ảnh.png")
+def attached(home: Home, file: Path) -> None:
+    """Attach a file to the first item of the one inspection there is."""
     (entry,) = home.entries()
     with home.open(entry.id) as notebook:
-        sha = notebook.attach(tmp_path / "ảnh.png")
+        sha = notebook.attach(file)
         notebook.write([Edit("answer/CK1", f"evidence.{sha}", value=True)])
+
+
+def opened_in_a_tab(browser: Browser, address: str, kind: str) -> None:
+    """Open the file of the first item, and go to the tab in which the browser shows it."""
     loaded(browser, address)
     browser.click(500, 300)
     changed(browser, lambda: browser.press(ENTER))
@@ -319,10 +320,22 @@ def test_a_file_is_shown_in_a_tab_and_a_language_at_once(
     until(lambda: len(browser.tabs()) == 2)
     (tab,) = set(browser.tabs()) - {own}
     browser.go_to_tab(tab)
-    until(lambda: browser.run("return document.contentType") == "image/png")
-    until(lambda: browser.picture().getpixel((500, 280)) == (255, 0, 0))
-    browser.go_to_tab(own)
+    until(lambda: browser.run("return document.contentType") == kind)
 
+
+@needs_chromium
+def test_a_picture_is_shown_in_a_tab(address: str, home: Home, browser: Browser, tmp_path: Path) -> None:
+    Image.new("RGB", (300, 200), "red").save(tmp_path / "ảnh.png")
+    attached(home, tmp_path / "ảnh.png")
+    opened_in_a_tab(browser, address, "image/png")
+    until(lambda: browser.picture().getpixel((500, 280)) == (255, 0, 0))
+
+
+@needs_chromium
+def test_the_page_takes_another_language_at_once(address: str, home: Home, browser: Browser) -> None:
+    loaded(browser, address)
+    browser.click(500, 300)
+    changed(browser, lambda: browser.press(ENTER))
     assert browser.run("return document.documentElement.lang") == "vi"
     changed(browser, lambda: browser.press("p", CONTROL))
     changed(browser, lambda: browser.write("ngon ngu"))
@@ -336,18 +349,6 @@ def test_a_file_is_shown_in_a_tab_and_a_language_at_once(
 @needs_chromium
 def test_a_pdf_is_read_in_a_tab(address: str, home: Home, browser: Browser, tmp_path: Path) -> None:
     Image.new("RGB", (600, 800), "red").save(tmp_path / "biên bản.pdf")
-    (entry,) = home.entries()
-    with home.open(entry.id) as notebook:
-        sha = notebook.attach(tmp_path / "biên bản.pdf")
-        notebook.write([Edit("answer/CK1", f"evidence.{sha}", value=True)])
-    loaded(browser, address)
-    browser.click(500, 300)
-    changed(browser, lambda: browser.press(ENTER))
-    changed(browser, lambda: browser.press("y"))
-    (own,) = browser.tabs()
-    browser.press(ENTER)
-    until(lambda: len(browser.tabs()) == 2)
-    (tab,) = set(browser.tabs()) - {own}
-    browser.go_to_tab(tab)
-    until(lambda: browser.run("return document.contentType") == "application/pdf")
+    attached(home, tmp_path / "biên bản.pdf")
+    opened_in_a_tab(browser, address, "application/pdf")
     until(lambda: {(254, 0, 0), (255, 0, 0)} & {color for _, color in browser.picture().getcolors(1 << 24) or []})

@@ -76,9 +76,12 @@ async def test_a_workbook_that_cannot_be_used_is_explained(office_app: InspectAp
         await take(app, pilot, tmp_path / "bang.xlsx")
         await until(pilot, lambda: isinstance(app.screen, Reading | Confirm))
         assert isinstance(app.screen, Reading)
+        await pilot.pause()
+        shown = " ".join(picture(app).replace("│", " ").split())
+        assert "✗ bang.xlsx hỏng hoặc không phải tệp Excel. Mở bằng Excel và lưu lại dạng .xlsx." in shown
         await pilot.press("escape", "escape")
         await until(pilot, lambda: getattr(app.screen, "NAME", "") == "home")
-        assert app.screen.query_one(VirtualList)
+        await until(pilot, lambda: "Chưa có cuộc kiểm tra nào" in picture(app))
     assert not (app.library().office or tmp_path / "none").exists()
 
 

@@ -7,6 +7,7 @@ from inspect_tool.log.notebook import Edit
 from inspect_tool.tui.app import InspectApp
 from inspect_tool.tui.screens.dialogs import Confirm, Pick
 from inspect_tool.tui.screens.inspection import InspectionScreen
+from inspect_tool.tui.widgets.virtual_list import VirtualList
 from tests.tui.conftest import opened, picture, saved, until
 
 OLD = "Niêm yết đầy đủ danh mục tại phòng tiếp công dân"
@@ -80,3 +81,11 @@ async def test_the_overview_leads_to_them(app: InspectApp, home: Home, sample: s
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "overview")
         assert "2 cần xem lại" in picture(app)
+        lines = app.screen.query_one(VirtualList)
+        lines.go(next(row.key for row in lines.rows if any("cần xem lại" in cell for cell in row.cells)))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, InspectionScreen))
+        walk = app.screen
+        assert isinstance(walk, InspectionScreen)
+        await until(pilot, lambda: walk.item_id == "CK1")
+        assert "↻ Câu hỏi đã đổi (r: xem lại)" in picture(app)

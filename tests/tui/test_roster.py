@@ -89,6 +89,26 @@ async def test_the_lead_signs_drops_and_takes_back(app: InspectApp, home: Home, 
         await until(pilot, lambda: "không tự ra khỏi" in app.told[-1])
 
 
+async def test_who_comes_after_the_list_is_signed_is_added(
+    app: InspectApp, home: Home, sample: str, other: Home
+) -> None:
+    def roster() -> Roster | None:
+        with home.open(sample, read_only=True) as notebook:
+            return notebook.roster
+
+    with home.open(sample) as ours:
+        ours.set_roster([Member(home.key.public, home.author)])
+    theirs = other.key.public
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "exchange")
+        await chosen(pilot, theirs)
+        assert fingerprint(theirs) in " ".join(picture(app).replace("│", " ").split())
+        added = (await agreed(pilot, app, roster, 2)).member(theirs)
+        assert added is not None
+        assert (added.name, added.limit, added.until) == ("Trần Bình", None, "")
+        assert added.since
+
+
 @pytest.fixture
 def listed(home: Home, sample: str, other: Home, tmp_path: Path) -> Home:
     """The second laptop, once the lead's list has come to it."""
