@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from inspect_tool.cli import main
 from inspect_tool.library import data_folder
+from inspect_tool.report import demo_pki
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+#: Opens the key files of the desk.
+PASSWORD = "mật khẩu"
 
 
 @pytest.fixture
@@ -42,9 +47,57 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return command
 
 
+SAMPLE_FILE = data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"
+
+
 @pytest.fixture
 def sample_file() -> Path:
-    return data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"
+    return SAMPLE_FILE
+
+
+def carry_out(folder: Path, *steps: Sequence[object]) -> None:
+    """Open the sample visit in a folder's own home and run commands on it, for fixtures that several tests share."""
+    visit = ["new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--date", "2023-08-17", "--from", SAMPLE_FILE]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
+        patch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
+        for step in (visit, *steps):
+            assert main([str(word) for word in step]) == 0, step
+
+
+def by(folder: Path, role: str) -> list[object]:
+    return ["--role", role, "--p12", folder / f"{role}.p12", "--image", folder / f"{role}.png"]
+
+
+@pytest.fixture(scope="session")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a home, keys and the conclusion in each of its states; made once through the command line."""
+    folder = tmp_path_factory.mktemp("văn bản")
+    demo_pki.make(
+        folder,
+        {"truong-doan": "Vũ Thị Huỳnh Mai", "don-vi": "Đặng Minh Nguyên", "co-quan": "Đoàn kiểm tra"},
+        organisation="Thử",
+        password=PASSWORD.encode(),
+        now=datetime.now(UTC),
+    )
+    carry_out(
+        folder,
+        ["report", "2023", "--kind", "ket-luan", "--out", folder / "0.pdf"],
+        ["sign", folder / "0.pdf", *by(folder, "truong-doan"), "--out", folder / "1.pdf"],
+        ["number", folder / "1.pdf", "--number", "7", "--date", "7/9/2023", "--out", folder / "2.pdf"],
+        ["sign", folder / "2.pdf", *by(folder, "co-quan"), "--out", folder / "3.pdf"],
+    )
+    return folder
+
+
+@pytest.fixture
+def desk(signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder to work in, with its home and password in the environment."""
+    folder = tmp_path / "bàn làm việc"
+    shutil.copytree(signed, folder)
+    monkeypatch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
+    monkeypatch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
+    return folder
 
 
 @pytest.fixture

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from inspect_tool.cli import main
-from inspect_tool.library import data_folder
-from inspect_tool.report import demo_pki
 from tests.cli import shapes
 from tests.cli.conftest import Run, acquaint
 
-PASSWORD = "mật khẩu"
 LETTER = "dinh-chinh-1-ket-luan"
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a home, keys and an issued conclusion; made once through the command line."""
-    folder = tmp_path_factory.mktemp("đính chính")
-    people = {"truong-doan": "Vũ Thị Huỳnh Mai", "co-quan": "Đoàn kiểm tra"}
-    now = datetime.now(UTC)
-    demo_pki.make(folder, people, organisation="Thử", password=PASSWORD.encode(), now=now)  # type: ignore[arg-type]
-    sample = data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
-        patch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
-        steps = (
-            ["new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--date", "2023-08-17", "--from", sample],
-            ["report", "2023", "--kind", "ket-luan", "--out", folder / "0.pdf"],
-            *signing(folder, "0", "7"),
-        )
-        for step in steps:
-            assert main([str(word) for word in step]) == 0, step
-    return folder
 
 
 def signing(folder: Path, print_: str, number: str) -> list[list[object]]:
@@ -51,16 +24,7 @@ def signing(folder: Path, print_: str, number: str) -> list[list[object]]:
     ]
 
 
-@pytest.fixture
-def desk(issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "bàn làm việc"
-    shutil.copytree(issued, folder)
-    monkeypatch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
-    monkeypatch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
-    return folder
-
-
-def add(run: Run, printed: str = "Nơi nhận:", corrected: str = "Kính gửi:", reason: str = "nhầm", **_: object) -> str:
+def add(run: Run, printed: str = "Nơi nhận:", corrected: str = "Kính gửi:", reason: str = "nhầm") -> str:
     words = ["--where", "Trang cuối", "--printed", printed, "--corrected", corrected, "--reason", reason]
     ran = run("correction", "add", "2023", LETTER, *words)
     assert ran.code == 0, ran.err
@@ -88,7 +52,7 @@ def test_from_the_first_line_to_the_sealed_letter(run: Run, desk: Path) -> None:
     statuses = {d.id: d for d in shapes.Status(**run("status", "2023", "--json").json).documents}
     assert statuses["ket-luan"].corrected_by == [LETTER]
     assert "Được đính chính bởi Công văn đính chính (12/ĐKT-KSTT), ngày 07/09/2023." in run("status", "2023").out
-    corrected = run("verify", desk / "0-3.pdf", "--trust", desk / "demo-ca.pem")
+    corrected = run("verify", desk / "3.pdf", "--trust", desk / "demo-ca.pem")
     assert corrected.code == 0
     assert "Được đính chính bởi Công văn đính chính (12/ĐKT-KSTT)" in corrected.out
     own = run("verify", desk / "d-3.pdf", "--trust", desk / "demo-ca.pem", "--deep", "--json")

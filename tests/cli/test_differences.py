@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inspect_tool.cli import main
-from inspect_tool.library import data_folder
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, carry_out
 from tests.cli.shapes import Shape
 
 
@@ -36,18 +34,14 @@ class Prints:
 def prints(tmp_path_factory: pytest.TempPathFactory) -> Prints:
     """Drafts of one inspection before and after a finding was added, and of its minutes."""
     folder = tmp_path_factory.mktemp("in")
-    sample = data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"
     drafts = Prints(folder / "trước.pdf", folder / "sau.pdf", folder / "biên bản.pdf")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
-        for step in (
-            ["new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--date", "2023-08-17", "--from", sample],
-            ["report", "2023", "--kind", "ket-luan", "--draft", "--out", drafts.before],
-            ["add", "2023", "finding", "nature=han-che", "text=Còn niêm yết [b]thủ tục[/b] đã bãi bỏ"],
-            ["report", "2023", "--kind", "ket-luan", "--draft", "--out", drafts.after],
-            ["report", "2023", "--kind", "bien-ban", "--draft", "--out", drafts.minutes],
-        ):
-            assert main([str(word) for word in step]) == 0, step
+    carry_out(
+        folder,
+        ["report", "2023", "--kind", "ket-luan", "--draft", "--out", drafts.before],
+        ["add", "2023", "finding", "nature=han-che", "text=Còn niêm yết [b]thủ tục[/b] đã bãi bỏ"],
+        ["report", "2023", "--kind", "ket-luan", "--draft", "--out", drafts.after],
+        ["report", "2023", "--kind", "bien-ban", "--draft", "--out", drafts.minutes],
+    )
     return drafts
 
 

@@ -17,57 +17,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from inspect_tool.cli import main
 from inspect_tool.library import data_folder
 from inspect_tool.report import demo_pki
 from tests.cli import shapes
-from tests.cli.conftest import Run
+from tests.cli.conftest import PASSWORD, Run, by
 from tests.domain.test_photos import photo
 
-PASSWORD = "mật khẩu"
 #: What is known of a document that nothing corrects or replaces.
 ALONE: dict[str, object] = {"corrected_by": [], "replaced_by": None}
-
-
-@pytest.fixture(scope="module")
-def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a home, keys and the conclusion in each of its states; made once through the command line."""
-    folder = tmp_path_factory.mktemp("văn bản")
-    demo_pki.make(
-        folder,
-        {"truong-doan": "Vũ Thị Huỳnh Mai", "don-vi": "Đặng Minh Nguyên", "co-quan": "Đoàn kiểm tra"},
-        organisation="Thử",
-        password=PASSWORD.encode(),
-        now=datetime.now(UTC),
-    )
-    sample = data_folder("checklists") / "sample" / "binh-thanh-2023.yaml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
-        patch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
-        steps = (
-            ["new", "--unit", "UBND quận Bình Thạnh", "--level", "quận", "--date", "2023-08-17", "--from", sample],
-            ["report", "2023", "--kind", "ket-luan", "--out", folder / "0.pdf"],
-            ["sign", folder / "0.pdf", *by(folder, "truong-doan"), "--out", folder / "1.pdf"],
-            ["number", folder / "1.pdf", "--number", "7", "--date", "7/9/2023", "--out", folder / "2.pdf"],
-            ["sign", folder / "2.pdf", *by(folder, "co-quan"), "--out", folder / "3.pdf"],
-        )
-        for step in steps:
-            assert main([str(word) for word in step]) == 0, step
-    return folder
-
-
-def by(folder: Path, role: str) -> list[object]:
-    return ["--role", role, "--p12", folder / f"{role}.p12", "--image", folder / f"{role}.png"]
-
-
-@pytest.fixture
-def desk(signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of that folder to work in, with its home and password in the environment."""
-    folder = tmp_path / "bàn làm việc"
-    shutil.copytree(signed, folder)
-    monkeypatch.setenv("INSPECT_TOOL_HOME", str(folder / "home"))
-    monkeypatch.setenv("INSPECT_TOOL_PASSWORD", PASSWORD)
-    return folder
 
 
 def document(run: Run, name: str = "ket-luan") -> dict[str, object]:
