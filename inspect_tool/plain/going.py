@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from inspect_tool.domain.walking import CHANGED, View, applicable, filter_label,
 from inspect_tool.i18n import t, tn
 from inspect_tool.log.notebook import Edit
 from inspect_tool.plain import reading
-from inspect_tool.plain.talk import NOTHING, Command, Place, Talk
+from inspect_tool.plain.ring import Ring
+from inspect_tool.plain.talk import NOTHING, Command, Talk
 from inspect_tool.text import fold
 
 if TYPE_CHECKING:
@@ -21,24 +22,19 @@ if TYPE_CHECKING:
     from inspect_tool.library import Library
 
 
-class Going(Place):
+class Going(Ring):
     """The item one stands at, and the ways to another one."""
 
     def __init__(self, talk: Talk) -> None:
         super().__init__(talk)
         self._items = applicable(talk.library.checklists, talk.view)
-        self._at = 0
         self._before: list[int] = []
         self._narrowed = View(author=talk.notebook.author)
         self._section = ""
 
     def own_commands(self) -> Mapping[str, Command]:
-        forward = Command("next", lambda _: self._step(1))
         return {
-            "": forward,
-            "+": forward,
-            "-": Command("previous", lambda _: self._step(-1)),
-            "n": Command("next-open", self._next_open),
+            **super().own_commands(),
             "b": Command("back", self._back),
             "/": Command("search", self._seek),
             "c": Command("narrow", self._narrow),
@@ -75,7 +71,7 @@ class Going(Place):
         if self._item.id not in waiting:
             at = next((at for at, item in enumerate(self._items) if item.id in waiting), None)
             if at is not None:
-                self._jump(at)
+                self.jump(at)
         about = [waiting[self._item.id]] if self._item.id in waiting else [*waiting.values()]  # else: no longer asked
         if not about:
             self.talk.say(t("reviewing.none"))
@@ -100,47 +96,37 @@ class Going(Place):
         number, total = self._at + 1, len(self._items)
         self.talk.say_all(reading.item(self._view, self._item, number=number, total=total))
 
-    def _go(self, at: int) -> None:
-        self._at = at
-        self.read()
-
-    def _jump(self, at: int) -> None:
+    def jump(self, at: int) -> None:
         """Go elsewhere than to the next one, so that `b` leads back."""
         self._before.append(self._at)
-        self._go(at)
+        self.go(at)
 
     def _go_to(self, item_id: str) -> bool:
         at = next((at for at, item in enumerate(self._items) if fold(item.id) == fold(item_id)), None)
         if at is not None:
-            self._jump(at)
+            self.jump(at)
         return at is not None
 
-    def _turned(self, by: int = 1) -> Iterable[int]:
-        """Yield the other items of the narrowed walk from here on, starting over at the end, and last this one."""
-        if self._narrowed.only == CHANGED:  # what was reviewed since is gone through no more
-            self._narrowed = replace(self._narrowed, review=frozenset(self._changed))
-        count = len(self._items)
-        for step in range(1, count + 1):
-            at = (self._at + by * step) % count
-            if step == count or shows(self._narrowed, self._view, self._items[at]):
-                yield at
+    def count(self) -> int:
+        return len(self._items)
 
-    def _step(self, by: int) -> None:
-        self._go(next(iter(self._turned(by))))
-
-    def _is_open(self, at: int) -> bool:
+    def is_open(self, at: int) -> bool:
         return self._view.verdict(self._items[at].id) is Verdict.UNCHECKED
 
-    def _next_open(self, _rest: str) -> None:
-        found = next((at for at in self._turned() if self._is_open(at)), None)
-        if found is None:
-            self.talk.say(t("tui.walk.all-answered"))
-        else:
-            self._jump(found)
+    def nothing_open(self) -> str:
+        return t("tui.walk.all-answered")
+
+    def passes(self, at: int) -> bool:
+        return shows(self._narrowed, self._view, self._items[at])
+
+    def _turned(self, by: int = 1) -> Iterator[int]:
+        if self._narrowed.only == CHANGED:  # what was reviewed since is gone through no more
+            self._narrowed = replace(self._narrowed, review=frozenset(self._changed))
+        return super()._turned(by)
 
     def _back(self, _rest: str) -> None:
         if self._before:
-            self._go(self._before.pop())
+            self.go(self._before.pop())
         else:
             self.talk.say(t("tui.walk.nowhere-back"))
 
@@ -151,7 +137,7 @@ class Going(Place):
         found = found if sought else []
         self.talk.say(tn("plain.found", len(found)))
         if len(found) == 1:
-            self._jump(found[0])
+            self.jump(found[0])
         else:
             self.talk.say_all(f"- {self._items[at].id}. {self._items[at].text}" for at in found)
 
@@ -167,4 +153,4 @@ class Going(Place):
         if found:
             self._narrowed = wanted
             if self._at not in found:
-                self._jump(next((place for place in found if place > self._at), found[0]))
+                self.jump(next((place for place in found if place > self._at), found[0]))

@@ -34,6 +34,7 @@ from inspect_tool.log.notebook import CLEAR, Edit
 from inspect_tool.plain import reading
 from inspect_tool.plain.asking import attach, due_day, pick_wording, recommend
 from inspect_tool.plain.numbers import nth
+from inspect_tool.plain.ring import Ring
 from inspect_tool.plain.talk import NOTHING, Command, Place, Talk
 
 if TYPE_CHECKING:
@@ -306,7 +307,7 @@ def _bring(talk: Talk, source: str) -> None:
         talk.saved(tn("recheck.brought", acts.follow(talk.notebook, talk.library, [earlier])))
 
 
-class FollowUpPlace(Place):
+class FollowUpPlace(Ring):
     """What earlier inspections asked for, one after the other, each with what re-checking found."""
 
     NAME = "followup"
@@ -314,16 +315,12 @@ class FollowUpPlace(Place):
     def __init__(self, talk: Talk, at: str = "") -> None:
         super().__init__(talk)
         items = talk.view.followups
-        waiting = next((n for n, i in enumerate(items) if result_of(i) is Recheck.NOT_RECHECKED), 0)
+        waiting = next((number for number in range(len(items)) if self.is_open(number)), 0)
         self._at = next((number for number, item in enumerate(items) if item.path == at), waiting)
 
     def own_commands(self) -> Mapping[str, Command]:
-        forward = Command("next", lambda _: self._step(1))
         return {
-            "": forward,
-            "+": forward,
-            "-": Command("previous", lambda _: self._step(-1)),
-            "n": Command("next-open", self._next_open),
+            **super().own_commands(),
             "1": Command("recheck", lambda _: self._result(Recheck.FIXED)),
             "2": Command("recheck", lambda _: self._result(Recheck.STILL_OPEN)),
             "3": Command("recheck", lambda _: self._result(Recheck.NOT_RECHECKED)),
@@ -350,19 +347,14 @@ class FollowUpPlace(Place):
         self.talk.say(t("plain.followup", number=self._at + 1, total=len(self.talk.view.followups)))
         self.talk.say_all(reading.followup(self.talk.view, self._item, self.talk.clock().date()))
 
-    def _step(self, by: int) -> None:
-        self._at = (self._at + by) % len(self.talk.view.followups)
-        self.read()
+    def count(self) -> int:
+        return len(self.talk.view.followups)
 
-    def _next_open(self, _rest: str) -> None:
-        items = self.talk.view.followups
-        turned = [(self._at + step) % len(items) for step in range(1, len(items) + 1)]
-        at = next((at for at in turned if result_of(items[at]) is Recheck.NOT_RECHECKED), None)
-        if at is None:
-            self.talk.say(t("recheck.all-rechecked"))
-        else:
-            self._at = at
-            self.read()
+    def is_open(self, at: int) -> bool:
+        return result_of(self.talk.view.followups[at]) is Recheck.NOT_RECHECKED
+
+    def nothing_open(self) -> str:
+        return t("recheck.all-rechecked")
 
     def _result(self, result: Recheck) -> None:
         said = t("plain.verdict", verdict=t(f"domain.recheck.{result}"))

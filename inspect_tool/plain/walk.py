@@ -97,7 +97,7 @@ class PlainWalk(Going):
     def _converse(self) -> None:
         self.talk.say(t("plain.hint"))
         if any(self._view.verdict(item.id) is not Verdict.UNCHECKED for item in self._items):
-            self._at = next((at for at in range(len(self._items)) if self._is_open(at)), 0)
+            self._at = next((at for at in range(len(self._items)) if self.is_open(at)), 0)
         self.stay()
 
     def other(self, line: str) -> bool:
