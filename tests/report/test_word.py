@@ -87,6 +87,9 @@ def test_every_component_is_set_as_the_decree_asks(row: Row, kind: Kind, word: W
         assert found.alignment in {None, WD_ALIGN_PARAGRAPH.LEFT}
     else:
         assert found.alignment == WD_ALIGN_PARAGRAPH.CENTER
+    if row.place in {"left column", "right column"}:  # names in the first row, number and date in the second
+        cell = word.tables[0].cell(0 if row.cell in {"1", "2"} else 1, 0 if row.place == "left column" else 1)
+        assert found._p.getparent() is cell._tc
 
 
 def test_rules_are_as_long_as_the_decree_asks(kind: Kind, word: Word, conclusion: Content, minutes: Content) -> None:
