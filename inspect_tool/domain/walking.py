@@ -135,7 +135,7 @@ def finding_of(inspection: Inspection, item: str) -> dict[str, object]:
 def filters(inspection: Inspection) -> tuple[str, ...]:
     """Return what the list can be narrowed to: nothing, a verdict, a mark, a person or sub-team."""
     people = (f"{BY}{name}" for name in assignees(inspection))
-    return ("", *Verdict, MINE, NOTED, WITH_FINDING, IN_DISPUTE, *people)
+    return ("", *Verdict, MINE, NOTED, WITH_FINDING, IN_DISPUTE, CHANGED, *people)
 
 
 def filter_label(only: str) -> str:

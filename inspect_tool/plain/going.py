@@ -143,7 +143,7 @@ class Going(Ring):
 
     def _narrow(self, typed: str) -> None:
         """`c` lists what the walk can be narrowed to, `c 3` narrows it, `c -` widens it again."""
-        choices = (*filters(self._view), CHANGED)
+        choices = filters(self._view)
         at = 0 if typed == NOTHING else self.talk.chosen(t("plain.narrow"), [*map(filter_label, choices)], typed)
         if at is None:
             return

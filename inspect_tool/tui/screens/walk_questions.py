@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 def narrowing(inspection: Inspection, only: str) -> Pick:
     """Ask what to narrow the list to; `only` is what it is narrowed to now."""
-    keys = list(walking.filters(inspection))
-    keys.insert(keys.index(walking.IN_DISPUTE) + 1, walking.CHANGED)
-    options = [Option(key or walking.EVERYTHING, walking.filter_label(key)) for key in keys]
+    options = [Option(key or walking.EVERYTHING, walking.filter_label(key)) for key in walking.filters(inspection)]
     return Pick(t("tui.walk.filter"), options, at=only)
 
 
