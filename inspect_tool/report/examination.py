@@ -26,7 +26,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, PdfSignatureStatus, Si
 from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.fields import NUMBERS, ORDER, ROLE_OF, SIGNATURES, kind_of
 from inspect_tool.report.identity import Proof, Reliance, name_of
-from inspect_tool.report.pdfio import IndexedReader, attached_data, sha256, signature_fields, text_values
+from inspect_tool.report.pdfio import IndexedReader, attached_data, full_number, sha256, signature_fields, text_values
 from inspect_tool.report.verdict import CorrectedFacts, DocumentStamp, Issue, SignerFacts, StatedLog, Verification
 from inspect_tool.settings import Clock, system_clock
 from inspect_tool.text import VIETNAM
@@ -104,7 +104,7 @@ class _Examination:
             logs=_stated_logs(stated),
             evidence=tuple(sorted(stated.get("records", {}).get("evidence", {}))),
             pages=int(self._reader.root["/Pages"]["/Count"]),
-            number=_number(numbers, stated),
+            number=full_number(numbers, stated),
             date=_date(numbers),
             complete=kind is not None and not missing,
             intact=bool(signers) and all(each.intact for each in signers) and not integrity_broken,
@@ -307,11 +307,6 @@ def _iso(moment: datetime) -> str:
 
 def _day(moment: datetime | None) -> str:
     return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if moment else ""
-
-
-def _number(numbers: Mapping[str, str], stated: Mapping[str, Any]) -> str | None:
-    symbol = stated.get("letterhead", {}).get("symbol", "")
-    return f"{numbers['number']}/{symbol}" if "number" in numbers else None
 
 
 def _date(numbers: dict[str, str]) -> str | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
+import orjson
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -116,6 +117,23 @@ def _attachments(node: generic.DictionaryObject, nodes: Iterator[int]) -> Iterat
         spec = entry.get_object()
         if ATTACHMENT in {str(_at(spec, "/F", "")), str(_at(spec, "/UF", ""))}:
             yield spec["/EF"]["/F"].data
+
+
+def stated(root: generic.DictionaryObject) -> Mapping[str, Any]:
+    """Return what the attached data says of the document; nothing where there is none."""
+    found = attached_data(root)
+    document: Mapping[str, Any] = orjson.loads(found[0])["document"] if found else {}
+    return document
+
+
+def symbol_of(document: Mapping[str, Any]) -> str:
+    """Return the symbol that a document prints after its number, as its data states it."""
+    return str(document.get("letterhead", {}).get("symbol", ""))
+
+
+def full_number(numbers: Mapping[str, str], document: Mapping[str, Any]) -> str | None:
+    """Return number and symbol as they stand on the first page; None before a number is filled in."""
+    return f"{numbers['number']}/{symbol_of(document)}" if "number" in numbers else None
 
 
 def sha256(data: bytes) -> str:

@@ -39,7 +39,7 @@ class Picture:
     author: str = ""
 
 
-def prepare(originals: Sequence[Original], *, cancelled: Callable[[], bool] = lambda: False) -> dict[str, Picture]:
+def prepare(originals: Sequence[Original], *, cancelled: Callable[[], bool] = worker.never) -> dict[str, Picture]:
     """
     Return the pictures by the SHA-256 of the original, made in a child process.
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-import orjson
 import pypdfium2
 
 from inspect_tool.report.fields import NUMBERS
-from inspect_tool.report.pdfio import attached_data, read, text_values
+from inspect_tool.report.pdfio import full_number, read, stated, text_values
 from inspect_tool.report.texts import printed_texts
 
 #: The number at the top of a page, which parts a sentence that runs on from the page before.
@@ -24,22 +22,13 @@ def words_of(pdf: bytes) -> str:
         pages = [page.get_textpage().get_text_bounded() for page in opened]
     running = " ".join(_PAGE_NUMBER.sub("", page) for page in pages)
     root = read(pdf).root
-    document = _document(root)
-    filled = text_values(root, dict(NUMBERS))
+    document, filled = stated(root), text_values(root, dict(NUMBERS))
     day = "/".join(filled.get(name, "") for name in ("day", "month", "year"))
-    return "\n".join(
-        (running, number_of(pdf), day, *(text for part in _PRINTED for text in printed_texts(document.get(part))))
-    )
+    texts = (text for part in _PRINTED for text in printed_texts(document.get(part)))
+    return "\n".join((running, full_number(filled, document) or "", day, *texts))
 
 
 def number_of(pdf: bytes) -> str:
     """Return number and symbol as they stand on the first page; nothing before a number is filled in."""
     root = read(pdf).root
-    number = text_values(root, dict(NUMBERS)).get("number")
-    return f"{number}/{_document(root).get('letterhead', {}).get('symbol', '')}" if number else ""
-
-
-def _document(root: Any) -> Mapping[str, Any]:
-    found = attached_data(root)
-    document: Mapping[str, Any] = orjson.loads(found[0])["document"] if found else {}
-    return document
+    return full_number(text_values(root, dict(NUMBERS)), stated(root)) or ""

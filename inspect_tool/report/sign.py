@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-import orjson
 from PIL import Image, ImageFile, UnidentifiedImageError
 from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.images import PdfImage
@@ -33,7 +31,15 @@ from inspect_tool.report import fonts
 from inspect_tool.report.anchors import Anchors
 from inspect_tool.report.credential import Credential, check_usable, load_p12
 from inspect_tool.report.fields import NUMBERS, ORDER, SIGNATURES, SignRole, kind_of
-from inspect_tool.report.pdfio import IndexedReader, attached_data, field_named, read, signature_fields, text_values
+from inspect_tool.report.pdfio import (
+    IndexedReader,
+    field_named,
+    read,
+    signature_fields,
+    stated,
+    symbol_of,
+    text_values,
+)
 from inspect_tool.report.stamp import line_of_text
 from inspect_tool.report.timestamp import ROOM
 from inspect_tool.settings import Clock, system_clock
@@ -107,7 +113,7 @@ def number(pdf: bytes, number: str, day: date) -> bytes:
         raise InputError("report.error.number-late", role=_role_name(order[-1]))
     if text_values(reader.root, dict(NUMBERS)):
         raise InputError("report.error.number-twice")
-    figure = _figure(number, _printed_symbol(reader))
+    figure = _figure(number, symbol_of(stated(reader.root)))
     writer = IncrementalPdfFileWriter.from_reader(reader)
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     values = {"number": figure, "day": f"{day.day:02d}", "month": month, "year": str(day.year)}
@@ -153,7 +159,7 @@ def _state(reader: IndexedReader) -> tuple[str, frozenset[SignRole]]:
     found = signature_fields(reader.root)
     if not found:
         raise InputError("report.error.sign-draft")
-    kind = kind_of(frozenset(found), _stated(reader).get("kind"))
+    kind = kind_of(frozenset(found), stated(reader.root).get("kind"))
     if kind is None:
         raise InputError("report.error.sign-fields", fields=", ".join(sorted(found)))
     return kind, frozenset(role for role in ORDER[kind] if found[SIGNATURES[role]])
@@ -174,18 +180,6 @@ def _check_turn(kind: str, signed: frozenset[SignRole], role: str) -> SignRole:
 
 def _role_name(role: SignRole) -> str:
     return t(f"report.role.{role}")
-
-
-def _printed_symbol(reader: IndexedReader) -> str:
-    """Return the symbol printed after the number field, as the attached data states it."""
-    return str(_stated(reader).get("letterhead", {}).get("symbol", ""))
-
-
-def _stated(reader: IndexedReader) -> Mapping[str, Any]:
-    """Return what the attached data says of the document; nothing where there is none."""
-    data = attached_data(reader.root)
-    document: Mapping[str, Any] = orjson.loads(data[0])["document"] if data else {}
-    return document
 
 
 def _figure(number: str, symbol: str) -> str:

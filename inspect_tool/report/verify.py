@@ -29,7 +29,7 @@ def verify(  # noqa: PLR0913 - what a look needs, and its limits
     megabytes: int = 2000,
     online: bool = False,
     meanwhile: Callable[[], object] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = worker.never,
 ) -> Verification:
     """
     Return what can be said about a document, given what the receiver relies on. Never raises for a bad document.
